@@ -1,0 +1,314 @@
+package dev.eddy;
+
+import dev.eddy.woven.Frame;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A native coroutine: what {@link Coroutines#async} returns. It is cold, so nothing of its body runs
+ * until it is awaited or started, and it runs once.
+ *
+ * <p>{@code await(coroutine)} runs it in place, as part of the coroutine that awaits it: if it ends
+ * without suspending, the loop takes no turn, and cancelling the one that awaits cancels it. {@link
+ * #start()} makes it run beside its creator.
+ *
+ * <p>A coroutine may be made on any thread and belongs to the loop that first runs it. One that is never
+ * awaited nor started is reported in the log, with the line of its {@code async(}, or with the caller's
+ * line in debug mode ({@code -Deddy.debug=true}).
+ *
+ * <p>The protected members are the contract with woven code and nothing for people.
+ *
+ * @param <T> the type of the value it returns
+ */
+public abstract sealed class Coroutine<T extends @Nullable Object> implements Awaitable<T>
+    permits Frame, LibraryCoroutine {
+
+  /*
+   * A coroutine is its own frame. While it waits, `link` is what it waits for and that thing's `waiter`
+   * is this coroutine, so a stack of awaits is a chain in both directions: down by `link`, where a
+   * cancellation goes, and up by `waiter`, where an outcome goes. The chain is only made when something
+   * suspends; coroutines that run to their end are plain nested calls of step().
+   *
+   * All fields belong to the thread of the loop that runs the coroutine. Before it runs, they belong to
+   * its creator, and handing it to another thread must publish it safely, as with any object.
+   */
+
+  /** Nested direct calls before the runner goes on from the bottom of the stack instead. */
+  static final int MAX_DEPTH = 64;
+
+  // Phases. RUNNING and SUSPENDED differ in two bits so that one XOR goes from each to the other.
+  static final byte NEW = 0;
+  static final byte RUNNING = 1;
+  static final byte SUSPENDED = 2;
+  static final byte ENDED = 3;
+
+  /** Added to a phase: the next await that suspends throws {@link CancelledError}. */
+  static final byte CANCEL = 4;
+
+  private static final byte RUNNING_TO_SUSPENDED = RUNNING ^ SUSPENDED;
+
+  byte phase;
+
+  /** How many direct calls this one runs within. */
+  byte depth;
+
+  /**
+   * Who gets the outcome: a {@link Coroutine} that awaits this one, the {@link Promise} of a started
+   * one, or a {@link Waiter}. Before that an {@link Unawaited} if a watch is kept on it, or null.
+   */
+  @Nullable Object waiter;
+
+  /**
+   * While suspended, what it waits for: a {@link Promise}, a {@link Coroutine}, or an {@link Outcome}
+   * that is to be delivered. When ended, its outcome. Else null.
+   */
+  @Nullable Object link;
+
+  /** For the runtime and for woven code. */
+  protected Coroutine() {
+    Unawaited.created(this);
+  }
+
+  /**
+   * Runs from where it stands to its next suspension or its end.
+   *
+   * @return the value, or {@link Frame#SUSPENDED}
+   * @throws Throwable the coroutine's failure
+   */
+  protected abstract @Nullable Object step() throws Throwable;
+
+  /**
+   * Where it was made.
+   *
+   * @return for example {@code com.acme.Shop.load(Shop.java:12)}
+   */
+  protected abstract String site();
+
+  /**
+   * Starts this coroutine on the current loop, in the loop's next turn.
+   *
+   * <p>Coroutines started in one turn begin in the order of their starts. Cancelling the promise cancels
+   * the coroutine: a {@link CancelledError} is thrown at the await where it waits, and the promise is
+   * done when the coroutine has ended. One that is cancelled before its first turn never runs.
+   *
+   * @return its outcome; a failure that nobody retrieves from it is logged
+   * @throws IllegalStateException if it was awaited or started before, or if there is no loop on this
+   *     thread and none can run on it
+   */
+  public final Promise<T> start() {
+    IOLoop loop = IOLoop.current();
+    loop.checkOpen();
+    claim();
+    var promise = new Promise<T>(loop);
+    promise.producer = this;
+    waiter = promise;
+    loop.ready(this);
+    return promise;
+  }
+
+  /** Takes a fresh coroutine for the one who will run it. */
+  final void claim() {
+    if (phase != NEW || (waiter != null && !(waiter instanceof Unawaited))) {
+      throw new IllegalStateException(
+          "a coroutine runs once, and "
+              + this
+              + (phase == NEW ? " is started already" : " was awaited or started before")
+              + "; call the method that makes it again for another run, or await the Promise of its"
+              + " start() as often as you like");
+    }
+    if (waiter != null) {
+      ((Unawaited) waiter).forget();
+      waiter = null;
+    }
+  }
+
+  /**
+   * Starts a fresh coroutine by a call from here, as {@link Coroutines#coroutine} does.
+   *
+   * @param coroutine one that was not awaited or started
+   * @return its outcome
+   */
+  protected static <T extends @Nullable Object> Promise<T> startNow(Coroutine<T> coroutine) {
+    return Runner.startNow(coroutine);
+  }
+
+  /**
+   * Awaits a promise or a coroutine from within this one.
+   *
+   * @param awaitable what to wait for
+   * @return its value, or {@link Frame#SUSPENDED} when there is none yet
+   * @throws Throwable its failure
+   */
+  protected final @Nullable Object awaitIn(@Nullable Awaitable<?> awaitable) throws Throwable {
+    if (awaitable instanceof Promise<?> promise) {
+      Object slot = promise.outcome;
+      if (slot != null) {
+        return Outcome.valueOf(slot);
+      }
+      // The common case: nobody else waits, no cancellation is due, and it is this thread's promise.
+      if (phase == RUNNING
+          && promise.waiter == null
+          && promise.loop.thread == Thread.currentThread()) {
+        promise.waiter = this;
+        link = promise;
+        phase = SUSPENDED;
+        return Frame.SUSPENDED;
+      }
+      return awaitUncommon(promise);
+    }
+    if (awaitable instanceof Coroutine<?> child) {
+      return awaitChild(child);
+    }
+    throw new NullPointerException(
+        "await(null): expected a Coroutine, a Promise, or what can be converted to one; to give the loop"
+            + " a turn write await(moment())");
+  }
+
+  private Object awaitUncommon(Promise<?> promise) {
+    if (promise == Promise.MOMENT) {
+      return awaitMoment();
+    }
+    promise.loop.checkThread("await(promise)");
+    if ((phase & CANCEL) != 0) {
+      phase = RUNNING;
+      throw new CancelledError();
+    }
+    promise.addWaiter(this);
+    link = promise;
+    phase = SUSPENDED;
+    return Frame.SUSPENDED;
+  }
+
+  private Object awaitMoment() {
+    if ((phase & CANCEL) != 0) {
+      phase = RUNNING;
+      throw new CancelledError();
+    }
+    link = Outcome.NULL;
+    phase = SUSPENDED;
+    IOLoop.current().ready(this);
+    return Frame.SUSPENDED;
+  }
+
+  private @Nullable Object awaitChild(Coroutine<?> child) throws Throwable {
+    if (child.phase != NEW || child.waiter != null) {
+      child.claim();
+    }
+    if (depth >= MAX_DEPTH) {
+      IOLoop.current().trampoline = child;
+    } else {
+      child.depth = (byte) (depth + 1);
+      Object value = runDirectly(child);
+      if (value != Frame.SUSPENDED) {
+        return value;
+      }
+    }
+    child.waiter = this;
+    link = child;
+    phase ^= RUNNING_TO_SUSPENDED;
+    if ((phase & CANCEL) != 0) {
+      phase = SUSPENDED;
+      child.requestCancel();
+    }
+    return Frame.SUSPENDED;
+  }
+
+  /** Runs a fresh coroutine as a call from here. */
+  static @Nullable Object runDirectly(Coroutine<?> child) throws Throwable {
+    child.phase = RUNNING;
+    Object value;
+    try {
+      value = child.step();
+    } catch (Throwable failure) {
+      child.phase = ENDED;
+      throw failure;
+    }
+    if (value != Frame.SUSPENDED) {
+      child.phase = ENDED;
+    }
+    return value;
+  }
+
+  /**
+   * What the last await was waiting for, once this coroutine has been resumed.
+   *
+   * @return its value
+   * @throws Throwable its failure, or {@link CancelledError}
+   */
+  protected final @Nullable Object resumed() throws Throwable {
+    Object source = link;
+    link = null;
+    if (source instanceof Promise<?> promise) {
+      return Outcome.valueOf(promise.outcome);
+    }
+    if (source instanceof Coroutine<?> child) {
+      return Outcome.valueOf(child.link);
+    }
+    return Outcome.valueOf(source);
+  }
+
+  /** Runs a step from the bottom of the stack: a first one, or one after a suspension. */
+  final @Nullable Object stepFromLoop() throws Throwable {
+    if (phase == (NEW | CANCEL)) {
+      throw new CancelledError();
+    }
+    phase = (byte) ((phase & CANCEL) | RUNNING);
+    return step();
+  }
+
+  /**
+   * Ends it and tells who waits.
+   *
+   * @return the coroutine that goes on at once because of it, or null
+   */
+  final @Nullable Coroutine<?> end(Object outcome) {
+    byte cancel = (byte) (phase & CANCEL);
+    Object receiver = waiter;
+    phase = ENDED;
+    waiter = null;
+    link = outcome;
+    if (receiver instanceof Coroutine<?> parent) {
+      // A cancellation that found no await to strike here is still due in the coroutine that waits.
+      parent.phase |= cancel;
+      return parent;
+    }
+    if (receiver instanceof Promise<?> promise) {
+      promise.endOf(this);
+      return null;
+    }
+    return receiver == null ? null : ((Waiter) receiver).ended(this);
+  }
+
+  /**
+   * Cancels this coroutine where it stands: at the end of the chain of awaits. An await that has its
+   * value already delivers it; then the next one that suspends throws.
+   */
+  final void requestCancel() {
+    Coroutine<?> last = this;
+    while (last.phase == SUSPENDED
+        && last.link instanceof Coroutine<?> child
+        && child.phase != ENDED) {
+      last = child;
+    }
+    last.cancelHere();
+  }
+
+  /** {@link #requestCancel()} for a coroutine that does not wait for another one. */
+  void cancelHere() {
+    if (phase == SUSPENDED && link instanceof Promise<?> promise && promise.outcome == null) {
+      promise.removeWaiter(this);
+      link = Outcome.failed(new CancelledError());
+      promise.loop.ready(this);
+    } else if (phase != ENDED && !isBeingCancelled()) {
+      phase |= CANCEL;
+    }
+  }
+
+  private boolean isBeingCancelled() {
+    return link instanceof Outcome outcome && outcome.failure instanceof CancelledError;
+  }
+
+  @Override
+  public String toString() {
+    return "coroutine " + site();
+  }
+}

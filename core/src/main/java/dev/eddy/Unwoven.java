@@ -1,0 +1,48 @@
+package dev.eddy;
+
+import dev.eddy.woven.Woven;
+import java.lang.StackWalker.StackFrame;
+
+/** The errors of code that the weaver has not seen, or could do nothing with. */
+final class Unwoven {
+  private Unwoven() {}
+
+  /** For a body that is no factory of coroutines. */
+  static RuntimeException body(Object body) {
+    Class<?> type = body.getClass();
+    if (!type.isSynthetic()) {
+      return new IllegalArgumentException(
+          "a coroutine's body must be a lambda or a method reference, which can be woven, and not an object"
+              + " of "
+              + type.getName()
+              + ": write async(() -> …)");
+    }
+    String name = type.getName();
+    int lambda = name.indexOf("$$Lambda");
+    return new NotWovenException(lambda < 0 ? name : name.substring(0, lambda));
+  }
+
+  /** For an await that is called as a method: in a class that was not woven, or outside a coroutine. */
+  static RuntimeException await() {
+    StackFrame caller =
+        StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+            .walk(
+                frames ->
+                    frames
+                        .dropWhile(
+                            frame ->
+                                frame.getDeclaringClass() == Unwoven.class
+                                    || frame.getDeclaringClass() == Coroutines.class)
+                        .findFirst()
+                        .orElseThrow());
+    Class<?> type = caller.getDeclaringClass();
+    if (!type.isAnnotationPresent(Woven.class)) {
+      return new NotWovenException(type.getName());
+    }
+    return new IllegalStateException(
+        "await(…) outside a coroutine, at "
+            + caller.toStackTraceElement()
+            + ": await may only stand in the lambda of async(…) or coroutine(…) itself, not in a method or"
+            + " another lambda; write async(() -> await(…)) and await its result");
+  }
+}

@@ -1,0 +1,21 @@
+package dev.eddy;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is told when a promise or a coroutine ends, and is not a coroutine that awaits it. As a {@link
+ * Runnable} it is what the ready queue runs for a promise.
+ */
+abstract class Waiter implements Runnable {
+  /** A promise that it waits for was completed; runs in a turn of its own, as {@link #run()}. */
+  @Override
+  public abstract void run();
+
+  /**
+   * A coroutine that it waits for ended; called by the runner, which reads the outcome from {@link
+   * Coroutine#link}.
+   *
+   * @return the coroutine that goes on at once because of it, or null
+   */
+  abstract @Nullable Coroutine<?> ended(Coroutine<?> child);
+}

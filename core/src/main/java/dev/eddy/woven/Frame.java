@@ -1,0 +1,103 @@
+package dev.eddy.woven;
+
+import dev.eddy.Awaitable;
+import dev.eddy.Coroutine;
+import dev.eddy.Promise;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The superclass of every woven coroutine: the frame that holds its captured and spilled variables. Only
+ * the weaver writes subclasses; {@code docs/woven-code.md} has the contract.
+ *
+ * @param <T> the type of the coroutine's value
+ */
+public abstract non-sealed class Frame<T extends @Nullable Object> extends Coroutine<T> {
+  /** The version of the contract between woven code and this library. */
+  public static final int CONTRACT = 1;
+
+  /** What a step returns instead of a value when the coroutine waits. */
+  public static final Object SUSPENDED = new Object();
+
+  /** Which await the coroutine waits at, counted from 1 in the order of the code; 0 at its start. */
+  public short label;
+
+  /** For woven code. */
+  protected Frame() {}
+
+  /**
+   * Awaits something from within this coroutine.
+   *
+   * @param awaitable what to wait for
+   * @return its value, or {@link #SUSPENDED} when there is none yet
+   * @throws Throwable its failure
+   */
+  public final @Nullable Object await(@Nullable Awaitable<?> awaitable) throws Throwable {
+    return awaitIn(awaitable);
+  }
+
+  /**
+   * The outcome of the await at which this coroutine was suspended.
+   *
+   * @return its value
+   * @throws Throwable its failure
+   */
+  public final @Nullable Object result() throws Throwable {
+    return resumed();
+  }
+
+  /**
+   * Starts a fresh coroutine at once: what {@code coroutine(…)} becomes.
+   *
+   * @param coroutine one that was not awaited or started
+   * @return its outcome
+   */
+  public static <T extends @Nullable Object> Promise<T> startEagerly(Coroutine<T> coroutine) {
+    return startNow(coroutine);
+  }
+
+  public static Awaitable<?> awaitable(CompletionStage<?> stage) {
+    throw new UnsupportedOperationException();
+  }
+
+  public static Awaitable<?> awaitable(Future<?> future) {
+    throw new UnsupportedOperationException();
+  }
+
+  public static Awaitable<?> awaitable(CompletableFuture<?> future) {
+    throw new UnsupportedOperationException();
+  }
+
+  public static Awaitable<?> awaitable(Collection<?> all) {
+    throw new UnsupportedOperationException();
+  }
+
+  public static Awaitable<?> awaitable(Map<?, ?> all) {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * Checks, once for each woven class, that this library understands it.
+   *
+   * @param contract the version that the class was woven for
+   * @param wovenClass the name of the class
+   * @throws LinkageError if this library does not know that version
+   */
+  public static void link(int contract, String wovenClass) {
+    if (contract != CONTRACT) {
+      throw new LinkageError(
+          wovenClass
+              + " was woven for version "
+              + contract
+              + " of the contract with eddy-core; this eddy-core knows version "
+              + CONTRACT
+              + (contract > CONTRACT
+                  ? ": use an eddy-core at least as new as the weaver"
+                  : ": compile the class again with a newer eddy-weaver"));
+    }
+  }
+}

@@ -1,0 +1,11 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Coroutines for Java: {@code async}, {@code await} and the loop that runs them. */
+@NullMarked
+module dev.eddy {
+  requires static org.jspecify;
+
+  exports dev.eddy;
+  exports dev.eddy.spi;
+  exports dev.eddy.woven;
+}
