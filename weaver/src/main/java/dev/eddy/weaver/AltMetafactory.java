@@ -1,0 +1,36 @@
+package dev.eddy.weaver;
+
+import java.lang.invoke.LambdaMetafactory;
+import java.util.ArrayList;
+import java.util.List;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+
+/**
+ * The further arguments of {@code LambdaMetafactory.altMetafactory}, used for intersection types.
+ */
+final class AltMetafactory {
+  private static final String NAME = "altMetafactory";
+  private static final int FLAGS = 3;
+
+  private AltMetafactory() {}
+
+  static boolean isSerializable(InvokeDynamicInsnNode lambda) {
+    return lambda.bsm.getName().equals(NAME)
+        && (((Integer) lambda.bsmArgs[FLAGS]) & LambdaMetafactory.FLAG_SERIALIZABLE) != 0;
+  }
+
+  /** Bridges are for the body's {@code run()}, which a factory does not implement. */
+  static void dropBridges(InvokeDynamicInsnNode lambda) {
+    if (!lambda.bsm.getName().equals(NAME)) {
+      return;
+    }
+    int flags = (Integer) lambda.bsmArgs[FLAGS];
+    List<Object> kept = new ArrayList<>(List.of(lambda.bsmArgs).subList(0, FLAGS));
+    kept.add(flags & ~LambdaMetafactory.FLAG_BRIDGES);
+    if ((flags & LambdaMetafactory.FLAG_MARKERS) != 0) {
+      int markers = (Integer) lambda.bsmArgs[FLAGS + 1];
+      kept.addAll(List.of(lambda.bsmArgs).subList(FLAGS + 1, FLAGS + 2 + markers));
+    }
+    lambda.bsmArgs = kept.toArray();
+  }
+}

@@ -1,0 +1,34 @@
+package dev.eddy.weaver;
+
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+
+/**
+ * A place where a class makes the body of a coroutine from a lambda or a method reference.
+ *
+ * @param method the method that holds it
+ * @param lambda the instruction that makes the lambda
+ * @param consumer the call of {@code async} or {@code coroutine} right behind it, or null if the
+ *     body is kept
+ * @param returnsValue whether it is a {@code CoroutineBody}, not a {@code CoroutineAction}
+ */
+record BodySite(
+    MethodNode method,
+    InvokeDynamicInsnNode lambda,
+    @Nullable MethodInsnNode consumer,
+    boolean returnsValue) {
+
+  /** The index of the implementation in the arguments of {@code LambdaMetafactory}'s methods. */
+  private static final int IMPLEMENTATION = 1;
+
+  Handle implementation() {
+    return (Handle) lambda.bsmArgs[IMPLEMENTATION];
+  }
+
+  void setImplementation(Handle handle) {
+    lambda.bsmArgs[IMPLEMENTATION] = handle;
+  }
+}

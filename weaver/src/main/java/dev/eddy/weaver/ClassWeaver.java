@@ -1,0 +1,252 @@
+package dev.eddy.weaver;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.objectweb.asm.AnnotationVisitor;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.MethodTooLargeException;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AnnotationNode;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.LdcInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+
+/**
+ * Weaves one class: the way in for all seams.
+ *
+ * <p>A class without coroutines, and one that is woven already, is left as it is. Otherwise each
+ * lambda that is a coroutine's body becomes a state machine, and the place that made the lambda
+ * makes its frame instead.
+ */
+final class ClassWeaver {
+  /** Frames at every join are mandatory from this class file version on. */
+  private static final int OLDEST_VERSION = Opcodes.V1_7;
+
+  private static final byte[] IN_EVERY_USER =
+      CoreNames.IN_EVERY_USER.getBytes(StandardCharsets.UTF_8);
+
+  private final ClassNode type;
+  private final ClassShape shape;
+  private final LambdaMethods lambdas;
+  private final List<WovenClass> frames = new ArrayList<>();
+
+  /** The factory of the frame of each lambda that is woven already, by the lambda's handle. */
+  private final Map<Handle, Handle> factories = new HashMap<>();
+
+  private ClassWeaver(ClassNode type) {
+    this.type = type;
+    this.shape = ClassShape.of(type);
+    this.lambdas = new LambdaMethods(type);
+  }
+
+  /**
+   * Weaves a class.
+   *
+   * @param classFile its class file
+   * @return the new class file and those of its frames; empty if there is nothing to weave
+   * @throws WeaveException if it has something that cannot be woven
+   */
+  static List<WovenClass> weave(byte[] classFile) {
+    if (!contains(classFile, IN_EVERY_USER)) {
+      return List.of();
+    }
+    var type = new ClassNode();
+    reader(classFile).accept(type, ClassReader.EXPAND_FRAMES);
+    if (type.name.startsWith("dev/eddy/woven/") || isWoven(type)) {
+      return List.of();
+    }
+    return new ClassWeaver(type).weave();
+  }
+
+  private static ClassReader reader(byte[] classFile) {
+    try {
+      return new ClassReader(classFile);
+    } catch (IllegalArgumentException e) {
+      throw new WeaveException(
+          "this eddy-weaver does not know class files of version "
+              + (((classFile[6] & 0xff) << 8) | (classFile[7] & 0xff))
+              + "; use a newer eddy-weaver, or compile with a lower --release",
+          0);
+    }
+  }
+
+  /** Most classes are none of ours; the bytes of the constant pool tell without parsing it. */
+  private static boolean contains(byte[] bytes, byte[] part) {
+    for (int start = 0; start + part.length <= bytes.length; start++) {
+      int same = 0;
+      while (same < part.length && bytes[start + same] == part[same]) {
+        same++;
+      }
+      if (same == part.length) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isWoven(ClassNode type) {
+    if (type.visibleAnnotations != null) {
+      for (AnnotationNode annotation : type.visibleAnnotations) {
+        if (annotation.desc.equals(CoreNames.WOVEN_MARK_DESCRIPTOR)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private List<WovenClass> weave() {
+    List<BodySite> sites = BodySites.find(type);
+    if (sites.isEmpty() && !hasAwait()) {
+      return List.of();
+    }
+    if ((shape.version() & 0xffff) < OLDEST_VERSION) {
+      throw new WeaveException(
+          shape.name().replace('/', '.')
+              + " has class file version "
+              + (shape.version() & 0xffff)
+              + ", which has no stack map frames; compile it with --release 8 or higher",
+          0);
+    }
+    if (lambdas.separate(sites)) {
+      sites = BodySites.find(type);
+    }
+    sites.forEach(this::weaveSite);
+    markAsWoven();
+    var result = new ArrayList<WovenClass>();
+    result.add(new WovenClass(type.name, write()));
+    result.addAll(frames);
+    return result;
+  }
+
+  /**
+   * A class whose only awaits are at wrong places is marked too, so that they get the right
+   * message.
+   */
+  private boolean hasAwait() {
+    for (MethodNode method : type.methods) {
+      for (var insn : method.instructions) {
+        if (insn instanceof MethodInsnNode call && AwaitCalls.isAwait(call)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private void weaveSite(BodySite site) {
+    Handle factory = factories.get(site.implementation());
+    if (factory == null) {
+      MethodNode lambda = lambdas.find(site.implementation());
+      if (lambda == null) {
+        keepMethodReference(site);
+        return;
+      }
+      factory = weaveLambda(lambda, SourceSite.of(type, site));
+      factories.put(site.implementation(), factory);
+    }
+    if (site.consumer() != null) {
+      makeFrame(site, factory);
+    } else {
+      makeFactory(site, factory);
+    }
+  }
+
+  private Handle weaveLambda(MethodNode lambda, String site) {
+    BodyWeaver.Result woven = BodyWeaver.weave(shape, lambda, lambdas.frameNameOf(lambda), site);
+    frames.add(woven.frame());
+    return woven.body().factory();
+  }
+
+  /**
+   * The body is consumed where it stands: {@code async(lambda)} becomes the call of the factory.
+   */
+  private static void makeFrame(BodySite site, Handle factory) {
+    InsnList instructions = site.method().instructions;
+    MethodInsnNode consumer = site.consumer();
+    if (consumer == null) {
+      return;
+    }
+    instructions.set(
+        site.lambda(),
+        new MethodInsnNode(
+            Opcodes.INVOKESTATIC, factory.getOwner(), factory.getName(), factory.getDesc(), false));
+    if (consumer.name.equals(CoreNames.EAGER)) {
+      instructions.set(
+          consumer,
+          new MethodInsnNode(
+              Opcodes.INVOKESTATIC,
+              CoreNames.FRAME,
+              CoreNames.FRAME_START_EAGERLY,
+              "(" + CoreNames.COROUTINE_DESCRIPTOR + ")" + CoreNames.PROMISE_DESCRIPTOR,
+              false));
+    } else {
+      instructions.remove(consumer);
+    }
+  }
+
+  /** The body is kept: the lambda becomes one that makes a fresh coroutine each time. */
+  private static void makeFactory(BodySite site, Handle factory) {
+    InvokeDynamicInsnNode lambda = site.lambda();
+    String factoryType = site.returnsValue() ? CoreNames.BODY_FACTORY : CoreNames.ACTION_FACTORY;
+    Type create = Type.getMethodType("()" + CoreNames.COROUTINE_DESCRIPTOR);
+    lambda.name = CoreNames.FACTORY_CREATE;
+    lambda.desc =
+        Type.getMethodDescriptor(
+            Type.getObjectType(factoryType), Type.getArgumentTypes(lambda.desc));
+    AltMetafactory.dropBridges(lambda);
+    lambda.bsmArgs[0] = create;
+    lambda.bsmArgs[1] = factory;
+    lambda.bsmArgs[2] = create;
+  }
+
+  /** A referenced method has no await in it: it is called in one step. */
+  private void keepMethodReference(BodySite site) {
+    InvokeDynamicInsnNode lambda = site.lambda();
+    var wrap = new InsnList();
+    String body = "L" + (site.returnsValue() ? CoreNames.BODY : CoreNames.ACTION) + ";";
+    wrap.add(new LdcInsnNode(SourceSite.of(type, site)));
+    wrap.add(
+        new MethodInsnNode(
+            Opcodes.INVOKESTATIC,
+            CoreNames.METHOD_REFERENCE,
+            site.returnsValue()
+                ? CoreNames.METHOD_REFERENCE_BODY
+                : CoreNames.METHOD_REFERENCE_ACTION,
+            "(" + body + "Ljava/lang/String;)" + body,
+            false));
+    site.method().maxStack++;
+    site.method().instructions.insert(lambda, wrap);
+  }
+
+  private void markAsWoven() {
+    AnnotationVisitor mark = type.visitAnnotation(CoreNames.WOVEN_MARK_DESCRIPTOR, true);
+    mark.visit(CoreNames.WOVEN_MARK_CONTRACT, CoreNames.CONTRACT);
+    mark.visitEnd();
+  }
+
+  private byte[] write() {
+    var writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+    type.accept(writer);
+    try {
+      return writer.toByteArray();
+    } catch (MethodTooLargeException e) {
+      throw new WeaveException(
+          "a coroutine in "
+              + type.name.replace('/', '.')
+              + " is too large: its woven code would have "
+              + e.getCodeSize()
+              + " bytes and a method may have 65535; move parts of it into coroutines of their own",
+          0);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.eddy.weaver;
+
+import com.sun.source.util.JavacTask;
+import java.util.Set;
+import javax.annotation.processing.AbstractProcessor;
+import javax.annotation.processing.ProcessingEnvironment;
+import javax.annotation.processing.RoundEnvironment;
+import javax.annotation.processing.SupportedAnnotationTypes;
+import javax.lang.model.SourceVersion;
+import javax.lang.model.element.TypeElement;
+import javax.tools.Diagnostic;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weaves the coroutines of a module while javac compiles it. Put {@code eddy-weaver} on the
+ * annotation processor path; there is nothing to configure.
+ *
+ * <p>It processes no annotation. It listens for the classes that javac has generated, and rewrites
+ * the class files of those that have coroutines.
+ */
+@SupportedAnnotationTypes("*")
+public final class WeavingProcessor extends AbstractProcessor {
+
+  /** For the service loader. */
+  public WeavingProcessor() {}
+
+  @Override
+  public SourceVersion getSupportedSourceVersion() {
+    return SourceVersion.latest();
+  }
+
+  @Override
+  public synchronized void init(ProcessingEnvironment environment) {
+    super.init(environment);
+    ProcessingEnvironment javac = Environments.unwrap(environment);
+    JavacTask task = taskOf(javac);
+    if (task == null) {
+      environment
+          .getMessager()
+          .printMessage(
+              Diagnostic.Kind.WARNING,
+              "eddy-weaver weaves through javac, and this compiler is another one or hides it ("
+                  + environment.getClass().getName()
+                  + "): weave the compiled classes with java -jar eddy-weaver.jar <class folder>, or run"
+                  + " with -javaagent:eddy-weaver.jar");
+      return;
+    }
+    task.addTaskListener(new GeneratedClasses(task, javac));
+  }
+
+  private static @Nullable JavacTask taskOf(ProcessingEnvironment environment) {
+    try {
+      return JavacTask.instance(environment);
+    } catch (IllegalArgumentException | LinkageError e) {
+      return null;
+    }
+  }
+
+  /** Claims no annotation, so that other processors see them all. */
+  @Override
+  public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
+    return false;
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * The weaver: makes the lambdas of {@code async} into state machines.
+ *
+ * <p>The way of a class: {@link dev.eddy.weaver.ClassWeaver} finds the bodies ({@code BodySites}),
+ * and each goes through the passes of {@code BodyWeaver}: parameters become fields ({@code
+ * FrameParameter}), awaits become one shape ({@code AwaitCalls}), objects under construction are
+ * taken off the stack ({@code UninitializedObjects}), then types ({@code TypeAnalysis}) and
+ * liveness ({@code Liveness}) say what each await has to keep ({@code SpillPlan}), {@code
+ * StateMachine} writes the method anew, and {@code FrameClass} the class of its frame.
+ */
+@org.jspecify.annotations.NullMarked
+package dev.eddy.weaver;
