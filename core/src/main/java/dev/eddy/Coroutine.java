@@ -4,16 +4,16 @@ import dev.eddy.woven.Frame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A native coroutine: what {@link Coroutines#async} returns. It is cold, so nothing of its body runs
- * until it is awaited or started, and it runs once.
+ * A native coroutine: what {@link Coroutines#async} returns. It is cold, so nothing of its body
+ * runs until it is awaited or started, and it runs once.
  *
  * <p>{@code await(coroutine)} runs it in place, as part of the coroutine that awaits it: if it ends
  * without suspending, the loop takes no turn, and cancelling the one that awaits cancels it. {@link
  * #start()} makes it run beside its creator.
  *
- * <p>A coroutine may be made on any thread and belongs to the loop that first runs it. One that is never
- * awaited nor started is reported in the log, with the line of its {@code async(}, or with the caller's
- * line in debug mode ({@code -Deddy.debug=true}).
+ * <p>A coroutine may be made on any thread and belongs to the loop that first runs it. One that is
+ * never awaited nor started is reported in the log, with the line of its {@code async(}, or with
+ * the caller's line in debug mode ({@code -Deddy.debug=true}).
  *
  * <p>The protected members are the contract with woven code and nothing for people.
  *
@@ -52,14 +52,15 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
   byte depth;
 
   /**
-   * Who gets the outcome: a {@link Coroutine} that awaits this one, the {@link Promise} of a started
-   * one, or a {@link Waiter}. Before that an {@link Unawaited} if a watch is kept on it, or null.
+   * Who gets the outcome: a {@link Coroutine} that awaits this one, the {@link Promise} of a
+   * started one, or a {@link Waiter}. Before that an {@link Unawaited} if a watch is kept on it, or
+   * null.
    */
   @Nullable Object waiter;
 
   /**
-   * While suspended, what it waits for: a {@link Promise}, a {@link Coroutine}, or an {@link Outcome}
-   * that is to be delivered. When ended, its outcome. Else null.
+   * While suspended, what it waits for: a {@link Promise}, a {@link Coroutine}, or an {@link
+   * Outcome} that is to be delivered. When ended, its outcome. Else null.
    */
   @Nullable Object link;
 
@@ -86,22 +87,29 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
   /**
    * Starts this coroutine on the current loop, in the loop's next turn.
    *
-   * <p>Coroutines started in one turn begin in the order of their starts. Cancelling the promise cancels
-   * the coroutine: a {@link CancelledError} is thrown at the await where it waits, and the promise is
-   * done when the coroutine has ended. One that is cancelled before its first turn never runs.
+   * <p>Coroutines started in one turn begin in the order of their starts. Cancelling the promise
+   * cancels the coroutine: a {@link CancelledError} is thrown at the await where it waits, and the
+   * promise is done when the coroutine has ended. One that is cancelled before its first turn never
+   * runs.
    *
    * @return its outcome; a failure that nobody retrieves from it is logged
-   * @throws IllegalStateException if it was awaited or started before, or if there is no loop on this
-   *     thread and none can run on it
+   * @throws IllegalStateException if it was awaited or started before, or if there is no loop on
+   *     this thread and none can run on it
    */
   public final Promise<T> start() {
     IOLoop loop = IOLoop.current();
+    Promise<T> promise = claimWithPromise(loop);
+    loop.ready(this);
+    return promise;
+  }
+
+  /** Takes a fresh coroutine for a promise of its own, and does not run it. */
+  final Promise<T> claimWithPromise(IOLoop loop) {
     loop.checkOpen();
     claim();
     var promise = new Promise<T>(loop);
     promise.producer = this;
     waiter = promise;
-    loop.ready(this);
     return promise;
   }
 
@@ -132,6 +140,25 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
   }
 
   /**
+   * Converts what an {@code await} of another type was given.
+   *
+   * @param yielded a stage, a future, a collection or a map
+   * @return a coroutine or a promise
+   */
+  protected static Awaitable<?> convert(@Nullable Object yielded) {
+    if (yielded == null) {
+      throw awaitOfNull();
+    }
+    return Converters.toAwaitable(yielded);
+  }
+
+  private static NullPointerException awaitOfNull() {
+    return new NullPointerException(
+        "await(null): expected a Coroutine, a Promise, or what can be converted to one; to give the loop"
+            + " a turn write await(moment())");
+  }
+
+  /**
    * Awaits a promise or a coroutine from within this one.
    *
    * @param awaitable what to wait for
@@ -144,10 +171,11 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
       if (slot != null) {
         return Outcome.valueOf(slot);
       }
-      // The common case: nobody else waits, no cancellation is due, and it is this thread's promise.
+      // The common case: nobody else waits, no cancellation is due, and it is this thread's
+      // promise.
       if (phase == RUNNING
           && promise.waiter == null
-          && promise.loop.thread == Thread.currentThread()) {
+          && promise.loop.owner == Thread.currentThread()) {
         promise.waiter = this;
         link = promise;
         phase = SUSPENDED;
@@ -158,9 +186,7 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
     if (awaitable instanceof Coroutine<?> child) {
       return awaitChild(child);
     }
-    throw new NullPointerException(
-        "await(null): expected a Coroutine, a Promise, or what can be converted to one; to give the loop"
-            + " a turn write await(moment())");
+    throw awaitOfNull();
   }
 
   private Object awaitUncommon(Promise<?> promise) {
@@ -168,6 +194,7 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
       return awaitMoment();
     }
     promise.loop.checkThread("await(promise)");
+    promise.loop.checkOpen();
     if ((phase & CANCEL) != 0) {
       phase = RUNNING;
       throw new CancelledError();
@@ -194,7 +221,7 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
       child.claim();
     }
     if (depth >= MAX_DEPTH) {
-      IOLoop.current().trampoline = child;
+      IOLoop.current().trampolineTo(child);
     } else {
       child.depth = (byte) (depth + 1);
       Object value = runDirectly(child);
@@ -248,8 +275,8 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
 
   /** Runs a step from the bottom of the stack: a first one, or one after a suspension. */
   final @Nullable Object stepFromLoop() throws Throwable {
-    if (phase == (NEW | CANCEL)) {
-      throw new CancelledError();
+    if (phase == (NEW | CANCEL) && !(waiter instanceof Coroutine)) {
+      throw new CancelledError(); // one that is awaited has begun, in the eyes of its awaiter
     }
     phase = (byte) ((phase & CANCEL) | RUNNING);
     return step();
@@ -279,8 +306,8 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
   }
 
   /**
-   * Cancels this coroutine where it stands: at the end of the chain of awaits. An await that has its
-   * value already delivers it; then the next one that suspends throws.
+   * Cancels this coroutine where it stands: at the end of the chain of awaits. An await that has
+   * its value already delivers it; then the next one that suspends throws.
    */
   final void requestCancel() {
     Coroutine<?> last = this;

@@ -6,16 +6,16 @@ import org.jspecify.annotations.Nullable;
  * The body of a coroutine that returns a value: the lambda given to {@link
  * Coroutines#async(CoroutineBody)} or {@link Coroutines#coroutine(CoroutineBody)}.
  *
- * <p>A body is woven while it is compiled: every {@code async(body)} makes a fresh coroutine from it, so
- * one body may be kept and used again. It is not a function to call: see {@link #run()}.
+ * <p>A body is woven while it is compiled: every {@code async(body)} makes a fresh coroutine from
+ * it, so one body may be kept and used again. It is not a function to call: see {@link #run()}.
  *
  * @param <T> the type of the value that the body returns
  */
 @FunctionalInterface
 public interface CoroutineBody<T extends @Nullable Object> {
   /**
-   * The code of the body. Only the runtime runs it; write {@code await(async(body))} instead of calling
-   * this method.
+   * The code of the body. Only the runtime runs it; write {@code await(async(body))} instead of
+   * calling this method.
    *
    * @return the coroutine's value
    * @throws IllegalStateException when a woven body is run by hand

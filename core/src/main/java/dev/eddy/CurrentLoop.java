@@ -51,8 +51,8 @@ final class CurrentLoop {
   }
 
   /**
-   * Marks this thread as one that runs a job, unless it has a loop (then the executor runs its jobs in
-   * place).
+   * Marks this thread as one that runs a job, unless it has a loop (then the executor runs its jobs
+   * in place).
    *
    * @return whether {@link #leaveJob()} has to follow
    */

@@ -8,19 +8,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A single-threaded event loop: it runs callbacks and coroutines in turns, and waits when there are none.
+ * A single-threaded event loop: it runs callbacks and coroutines in turns, and waits when there are
+ * none.
  *
- * <p>A loop belongs to the thread that made it, by {@link #current()}, and only {@link #addCallback} may be
- * called from another one (and a {@link Promise} completed); anything else is refused there with an {@link
- * IllegalStateException} that names both threads.
+ * <p>A loop belongs to the thread that made it, by {@link #current()}, and only {@link
+ * #addCallback} may be called from another one (and a {@link Promise} completed); anything else is
+ * refused there with an {@link IllegalStateException} that names both threads.
  *
- * <p>What becomes ready is run in the order in which it became so. A callback added in a turn runs in the
- * next one, so one that adds itself again does not keep timers and other threads' callbacks from their
- * turn. A callback that throws is logged, and the loop goes on.
+ * <p>What becomes ready is run in the order in which it became so. A callback added in a turn runs
+ * in the next one, so one that adds itself again does not keep timers and other threads' callbacks
+ * from their turn. A callback that throws is logged, and the loop goes on.
  */
 public final class IOLoop {
 
@@ -30,8 +36,10 @@ public final class IOLoop {
    * Fields belong to the loop's thread unless they say otherwise.
    */
 
-  /** A timer that was set: what {@link IOLoop#callLater} returns, for {@link IOLoop#removeTimeout}. */
-  public static final class Timeout implements Promise.Producer {
+  /**
+   * A timer that was set: what {@link IOLoop#callLater} returns, for {@link IOLoop#removeTimeout}.
+   */
+  public static final class Timeout extends Producer {
     static final int NOWHERE = -1;
 
     final IOLoop loop;
@@ -51,9 +59,8 @@ public final class IOLoop {
       this.action = action;
     }
 
-    /** For the loop: the promise of this timer was cancelled. */
     @Override
-    public void abandon() {
+    void abandon() {
       loop.timers.remove(this);
     }
 
@@ -67,7 +74,11 @@ public final class IOLoop {
   private static final long LONGEST_DELAY = Long.MAX_VALUE / 2;
 
   final Thread thread;
-  final LoopClock clock;
+
+  /** The thread while the loop is open, null for good when it is closed. Written by that thread. */
+  @Nullable Thread owner;
+
+  private final LoopClock clock;
   private final Poller poller;
   private final long origin;
 
@@ -82,13 +93,12 @@ public final class IOLoop {
 
   private boolean running;
   private boolean stopping;
-  private boolean interrupted;
 
-  /** Written by the loop's thread, read by others for their error messages. */
-  private volatile boolean closed;
+  /** Null as long as the default of all loops will do. */
+  private @Nullable Executor executor;
 
   /** A coroutine that awaits nest too deep for: the runner starts it once the stack is unwound. */
-  @Nullable Coroutine<?> trampoline;
+  private @Nullable Coroutine<?> trampoline;
 
   /** How many calls of {@link Coroutines#coroutine} are on the stack. */
   int eagerDepth;
@@ -103,14 +113,15 @@ public final class IOLoop {
 
   IOLoop(Thread thread, LoopClock clock, Poller poller) {
     this.thread = thread;
+    this.owner = thread;
     this.clock = clock;
     this.poller = poller;
     this.origin = clock.nanoTime();
   }
 
   /**
-   * Returns the loop of this thread, and makes one if it has none. A thread that runs jobs for an executor
-   * cannot have one.
+   * Returns the loop of this thread, and makes one if it has none. A thread that runs jobs for an
+   * executor cannot have one.
    *
    * @return this thread's loop
    * @throws IllegalStateException on a thread that runs an executor's job
@@ -124,7 +135,8 @@ public final class IOLoop {
   }
 
   /**
-   * Makes the loop of this thread with a clock and a way of waiting of its own: for tests and transports.
+   * Makes the loop of this thread with a clock and a way of waiting of its own: for tests and
+   * transports.
    *
    * @param clock where its time comes from
    * @param poller how it waits; closed with the loop
@@ -140,21 +152,21 @@ public final class IOLoop {
   /**
    * Runs turns until {@link #stop()} is called. A stopped loop may be started again.
    *
-   * <p>When the thread is interrupted the loop stops and the interrupt status stays set.
+   * <p>When the thread is interrupted, the loop stops at the end of the turn in which it next has
+   * to wait for something, and the interrupt status stays set.
    *
    * @throws IllegalStateException if it runs already, is closed, or from another thread
    */
   public void start() {
     checkStart("start()");
-    runUntilStopped();
-    if (interrupted) {
-      interrupted = false;
+    if (runUntilStopped()) {
       Thread.currentThread().interrupt();
     }
   }
 
   /**
-   * Ends {@link #start()} after the turn that goes on; before a start, the next one ends after one turn.
+   * Ends {@link #start()} after the turn that goes on; before a start, the next one ends after one
+   * turn.
    *
    * @throws IllegalStateException from another thread: write {@code loop.addCallback(loop::stop)}
    */
@@ -164,8 +176,9 @@ public final class IOLoop {
   }
 
   /**
-   * Closes a loop that does not run, for good. Callbacks that did not get their turn are logged, timers are
-   * dropped, coroutines that still wait never go on. The thread may then have a new loop.
+   * Closes a loop that does not run, for good. Callbacks that did not get their turn are logged,
+   * timers are dropped, coroutines that still wait never go on. The thread may then have a new
+   * loop.
    *
    * <p>A second call does nothing.
    *
@@ -176,14 +189,16 @@ public final class IOLoop {
     if (running) {
       throw new IllegalStateException("close() of a loop that runs: stop() it first");
     }
-    if (closed) {
+    if (isClosed()) {
       return;
     }
-    closed = true;
+    owner = null;
     inbox.closeInto(ready);
     if (!ready.isEmpty()) {
-      Log.warning("IOLoop closed with " + ready.size() + " callbacks that had not run", null);
+      Log.warning(this + " was closed with " + ready.size() + " callbacks that had not run", null);
+      ready.clear();
     }
+    timers.clear();
     endTurn();
     Watch.reportAll(this);
     CurrentLoop.remove();
@@ -191,14 +206,15 @@ public final class IOLoop {
   }
 
   /**
-   * Runs the loop until what {@code main} returns is done, and returns its value. The loop can be used
-   * again afterwards.
+   * Runs the loop until what {@code main} returns is done, and returns its value. The loop can be
+   * used again afterwards.
    *
    * @param main called in the loop's next turn
    * @return the value; null if {@code main} returned null
-   * @throws IllegalStateException if the loop runs or is closed, from another thread, or if it was stopped
-   *     before the end
-   * @throws InterruptedException if the thread was interrupted; what {@code main} returned was cancelled
+   * @throws IllegalStateException if the loop runs or is closed, from another thread, or if it was
+   *     stopped before the end
+   * @throws InterruptedException if the thread was interrupted; what {@code main} returned was
+   *     cancelled
    * @throws Exception what {@code main} or what it returned failed with: that very object
    */
   public <T extends @Nullable Object> T runSync(Callable<? extends Awaitable<T>> main)
@@ -207,18 +223,19 @@ public final class IOLoop {
   }
 
   /**
-   * Does the same, with a limit. At the limit a coroutine is cancelled, and its {@code finally} blocks get
-   * as long as the limit again, after which it is abandoned. A value that it returns all the same is
-   * returned.
+   * Does the same, with a limit. At the limit a coroutine is cancelled, and its {@code finally}
+   * blocks get as long as the limit again, after which it is abandoned. A value that it returns all
+   * the same is returned.
    *
    * @param limit how long to wait; zero gives it one turn
    * @param main called in the loop's next turn
    * @return the value; null if {@code main} returned null
    * @throws TimeoutException if it was not done within the limit
    * @throws IllegalArgumentException if the limit is negative
-   * @throws IllegalStateException if the loop runs or is closed, from another thread, or if it was stopped
-   *     before the end
-   * @throws InterruptedException if the thread was interrupted; what {@code main} returned was cancelled
+   * @throws IllegalStateException if the loop runs or is closed, from another thread, or if it was
+   *     stopped before the end
+   * @throws InterruptedException if the thread was interrupted; what {@code main} returned was
+   *     cancelled
    * @throws Exception what {@code main} or what it returned failed with: that very object
    */
   public <T extends @Nullable Object> T runSync(
@@ -238,29 +255,30 @@ public final class IOLoop {
     }
   }
 
-  /** Runs turns until a stop is asked for or the thread is interrupted while the loop waits. */
-  void runUntilStopped() {
+  /**
+   * Runs turns until a stop is asked for or the thread is interrupted while the loop waits.
+   *
+   * @return whether it was interrupted; the thread's interrupt status is cleared
+   */
+  boolean runUntilStopped() {
+    boolean interrupted;
     running = true;
     try {
       do {
-        turn();
+        interrupted = turn();
       } while (!stopping && !interrupted);
     } finally {
       running = false;
       stopping = false;
     }
+    return interrupted;
   }
 
-  boolean takeInterrupt() {
-    boolean was = interrupted;
-    interrupted = false;
-    return was;
-  }
-
-  private void turn() {
+  private boolean turn() {
+    boolean interrupted = false;
     takeWhatIsDue();
     if (ready.isEmpty() && !stopping) {
-      await();
+      interrupted = await();
       takeWhatIsDue();
     } else if (poller.servesEvents()) {
       poller.poll(0);
@@ -274,6 +292,7 @@ public final class IOLoop {
       }
     }
     endTurn();
+    return interrupted;
   }
 
   private void takeWhatIsDue() {
@@ -298,8 +317,13 @@ public final class IOLoop {
     }
   }
 
-  /** Waits for the next timer or a wake-up. What was added before {@code waiting} is seen by the check. */
-  private void await() {
+  /**
+   * Waits for the next timer or a wake-up. What was added before {@code waiting} is seen by the
+   * check.
+   *
+   * @return whether the thread was interrupted
+   */
+  private boolean await() {
     waiting = true;
     try {
       if (inbox.isEmpty()) {
@@ -307,13 +331,11 @@ public final class IOLoop {
             timers.isEmpty()
                 ? Poller.FOREVER
                 : Math.max(0, timers.first().deadline - clock.nanoTime()));
-        if (Thread.interrupted()) {
-          interrupted = true;
-        }
       }
     } finally {
       waiting = false;
     }
+    return Thread.interrupted();
   }
 
   private static void call(Runnable callback) {
@@ -332,30 +354,36 @@ public final class IOLoop {
   }
 
   /**
-   * Calls back in the next turn. Callbacks run in the order in which they were added. May be called from
-   * any thread; it is the one method of a loop that may. What the callback throws is logged.
+   * Calls back in the next turn. Callbacks run in the order in which they were added. May be called
+   * from any thread; it is the one method of a loop that may. What the callback throws is logged.
    *
    * @param callback what to call, on the loop's thread
    * @throws IllegalStateException if the loop is closed
    */
   public void addCallback(Runnable callback) {
-    Objects.requireNonNull(callback, "callback");
-    if (Thread.currentThread() == thread) {
-      checkOpen();
-      ready.add(callback);
-    } else {
-      if (!inbox.add(callback)) {
-        throw closedLoop();
-      }
-      if (waiting) {
-        poller.wakeup();
-      }
+    if (!offer(Objects.requireNonNull(callback, "callback"))) {
+      throw closedLoop();
     }
   }
 
+  /** Enqueues a callback from any thread; returns false if the loop is closed. */
+  boolean offer(Runnable callback) {
+    if (Thread.currentThread() == owner) {
+      ready.add(callback);
+      return true;
+    }
+    if (!inbox.add(callback)) {
+      return false;
+    }
+    if (waiting) {
+      poller.wakeup();
+    }
+    return true;
+  }
+
   /**
-   * Runs a coroutine in the background: calls back in the next turn and runs what the callback returns. A
-   * failure of either is logged at once, with its trace; a cancellation is not.
+   * Runs a coroutine in the background: calls back in the next turn and runs what the callback
+   * returns. A failure of either is logged at once, with its trace; a cancellation is not.
    *
    * @param callback returns a coroutine or a promise, or null for nothing
    * @throws IllegalStateException if the loop is closed, or from another thread: write {@code
@@ -365,6 +393,111 @@ public final class IOLoop {
     Objects.requireNonNull(callback, "callback");
     checkThread("spawnCallback()");
     addCallback(new Spawned(this, callback));
+  }
+
+  /**
+   * Calls back when a promise is done, in a later turn: {@link Promise#addDoneCallback} under
+   * Tornado's name for it.
+   *
+   * @param promise one of this loop's
+   * @param callback gets the promise, done; what it throws is logged
+   * @throws IllegalArgumentException if the promise is another loop's
+   * @throws IllegalStateException if the loop is closed, or from another thread
+   */
+  public <T extends @Nullable Object> void addFuture(
+      Promise<T> promise, Consumer<? super Promise<T>> callback) {
+    checkThread("addFuture()");
+    if (promise.loop != this) {
+      throw new IllegalArgumentException(
+          "addFuture() of a promise of " + promise.loop + ", on " + this);
+    }
+    promise.addDoneCallback(callback);
+  }
+
+  /**
+   * Calls back on this loop, in a later turn, when a stage is done.
+   *
+   * @param stage completed by any thread
+   * @param callback gets a done promise with the stage's outcome; what it throws is logged
+   * @throws IllegalStateException if the loop is closed, or from another thread
+   */
+  public <T extends @Nullable Object> void addFuture(
+      CompletionStage<T> stage, Consumer<? super Promise<T>> callback) {
+    checkThread("addFuture()");
+    Promise<T> promise = Foreign.ofStage(this, stage);
+    promise.addDoneCallback(callback);
+  }
+
+  /**
+   * The same for a future. One that is no {@link CompletionStage} is waited for by a thread of its
+   * own, never one of an executor's pool.
+   *
+   * @param future completed by any thread
+   * @param callback gets a done promise with the future's outcome; what it throws is logged
+   * @throws IllegalStateException if the loop is closed, or from another thread
+   */
+  public <T extends @Nullable Object> void addFuture(
+      Future<T> future, Consumer<? super Promise<T>> callback) {
+    checkThread("addFuture()");
+    Promise<T> promise = Foreign.ofFuture(this, future);
+    promise.addDoneCallback(callback);
+  }
+
+  /**
+   * The same for a future that is a stage too.
+   *
+   * @param future completed by any thread
+   * @param callback gets a done promise with the future's outcome; what it throws is logged
+   * @throws IllegalStateException if the loop is closed, or from another thread
+   */
+  public <T extends @Nullable Object> void addFuture(
+      CompletableFuture<T> future, Consumer<? super Promise<T>> callback) {
+    addFuture((CompletionStage<T>) future, callback);
+  }
+
+  // ---- blocking code
+
+  /**
+   * Runs blocking code on another thread, and gives its outcome to this loop. The thread is one of
+   * the default executor's, see {@link #setDefaultExecutor}.
+   *
+   * @param blocking what to run; there is no loop on its thread
+   * @return its outcome. Cancelling it drops a job that waits in the executor's queue; one that
+   *     runs goes on, and its result is dropped
+   * @throws IllegalStateException if the loop is closed, or from another thread
+   */
+  public <T extends @Nullable Object> Promise<T> runInExecutor(Callable<T> blocking) {
+    return runInExecutor(executor != null ? executor : Workers.Jobs.EXECUTOR, blocking);
+  }
+
+  /**
+   * The same on an executor of your own. If it rejects the job, that is the promise's failure.
+   *
+   * @param executor runs the job
+   * @param blocking what to run
+   * @return its outcome, as above
+   * @throws IllegalStateException if the loop is closed, or from another thread
+   */
+  public <T extends @Nullable Object> Promise<T> runInExecutor(
+      Executor executor, Callable<T> blocking) {
+    checkThread("runInExecutor()");
+    checkOpen();
+    Objects.requireNonNull(executor, "executor");
+    return ExecutorJob.submit(this, executor, Objects.requireNonNull(blocking, "blocking"));
+  }
+
+  /**
+   * Chooses the executor for {@link #runInExecutor(Callable)} on this loop. The default is a new
+   * virtual thread for each job where the JDK has them (21 and later), and else one pool for all
+   * loops, of as many daemon threads as there are processors and four more, at most 32. The loop
+   * never shuts it down.
+   *
+   * @param executor runs jobs from now on
+   * @throws IllegalStateException from another thread
+   */
+  public void setDefaultExecutor(Executor executor) {
+    checkThread("setDefaultExecutor()");
+    this.executor = Objects.requireNonNull(executor, "executor");
   }
 
   // ---- time
@@ -402,7 +535,7 @@ public final class IOLoop {
    */
   public Timeout callAt(Duration time, Runnable callback) {
     checkThread("callAt()");
-    return setTimer(time.minus(time()), Objects.requireNonNull(callback, "callback"));
+    return setTimerAt(origin + saturatedNanos(time), Objects.requireNonNull(callback, "callback"));
   }
 
   /**
@@ -419,8 +552,8 @@ public final class IOLoop {
   }
 
   /**
-   * Calls back once at a time of day; in the next turn if that has passed. The time is turned into a delay
-   * at this call: setting the wall clock later does not move it.
+   * Calls back once at a time of day; in the next turn if that has passed. The time is turned into
+   * a delay at this call: setting the wall clock later does not move it.
    *
    * @param deadline the time
    * @param callback what to call; what it throws is logged
@@ -434,8 +567,8 @@ public final class IOLoop {
   }
 
   /**
-   * Removes a timer. One that has fired or was removed is left alone: its callback may be due in this very
-   * turn.
+   * Removes a timer. One that has fired or was removed is left alone: its callback may be due in
+   * this very turn.
    *
    * @param timeout what {@link #callLater} returned
    * @throws IllegalArgumentException if it is another loop's
@@ -449,19 +582,32 @@ public final class IOLoop {
     timers.remove(timeout);
   }
 
-  /** Sets a timer; a delay that has passed is the next turn. The action as in {@link Timeout#action}. */
+  /**
+   * Sets a timer; a delay that has passed is the next turn. The action as in {@link
+   * Timeout#action}.
+   */
   Timeout setTimer(Duration delay, Object action) {
+    return setTimerAt(clock.nanoTime() + saturatedNanos(delay), action);
+  }
+
+  /** Sets a timer for a time on the clock's own scale. */
+  Timeout setTimerAt(long deadline, Object action) {
     checkOpen();
-    var timer = new Timeout(this, clock.nanoTime() + saturatedNanos(delay), action);
+    var timer = new Timeout(this, deadline, action);
     timers.add(timer);
     return timer;
   }
 
-  private static long saturatedNanos(Duration delay) {
+  /** The clock's time, on its own scale. */
+  long now() {
+    return clock.nanoTime();
+  }
+
+  static long saturatedNanos(Duration delay) {
     if (delay.isNegative()) {
       return 0;
     }
-    return delay.getSeconds() >= LONGEST_DELAY / 1_000_000_000L ? LONGEST_DELAY : delay.toNanos();
+    return delay.toSeconds() >= LONGEST_DELAY / 1_000_000_000L ? LONGEST_DELAY : delay.toNanos();
   }
 
   static Duration checkDelay(Duration delay) {
@@ -474,8 +620,12 @@ public final class IOLoop {
 
   // ---- checks
 
+  boolean isClosed() {
+    return owner == null;
+  }
+
   void checkOpen() {
-    if (closed) {
+    if (isClosed()) {
       throw closedLoop();
     }
   }
@@ -494,6 +644,28 @@ public final class IOLoop {
               + this
               + ": only addCallback and completing a promise may come from another thread; write"
               + " loop.addCallback(() -> …)");
+    }
+  }
+
+  // ---- awaits that nest too deep
+
+  void trampolineTo(Coroutine<?> child) {
+    trampoline = child;
+  }
+
+  @Nullable Coroutine<?> takeTrampoline() {
+    Coroutine<?> deeper = trampoline;
+    if (deeper != null) {
+      trampoline = null;
+    }
+    return deeper;
+  }
+
+  /** For one who cannot run it from the bottom of the stack: it gets a turn. */
+  void enqueueTrampoline() {
+    Coroutine<?> deeper = takeTrampoline();
+    if (deeper != null) {
+      ready.add(deeper);
     }
   }
 

@@ -4,9 +4,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where other threads put callbacks for a loop. A stack of one atomic reference: adding is one CAS, the
- * loop takes everything with one swap and turns it round into the order of the additions. Closing is a
- * swap too, so every addition is either taken by the loop, handed over by {@link #closeInto}, or refused.
+ * Where other threads put callbacks for a loop. A stack of one atomic reference: adding is one CAS,
+ * the loop takes everything with one swap and turns it round into the order of the additions.
+ * Closing is a swap too, so every addition is either taken by the loop, handed over by {@link
+ * #closeInto}, or refused.
  */
 final class Inbox {
   private static final class Node {

@@ -1,8 +1,8 @@
 package dev.eddy;
 
 /**
- * Thrown when the body of a coroutine was compiled without the weaver. The message names the class and
- * the remedies. Nothing of the body has run.
+ * Thrown when the body of a coroutine was compiled without the weaver. The message names the class
+ * and the remedies. Nothing of the body has run.
  */
 public final class NotWovenException extends IllegalStateException {
   private static final long serialVersionUID = 1;

@@ -3,11 +3,12 @@ package dev.eddy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How something ended, where its value does not say so itself: with {@code null}, or with a failure.
+ * How something ended, where its value does not say so itself: with {@code null}, or with a
+ * failure.
  *
  * <p>An outcome slot ({@link Promise#outcome}, the {@link Coroutine#link} of one that ended) holds
- * {@code null} while all is open, one of these, or else the value itself: an ordinary value costs no
- * wrapper, and one exact type check tells them apart.
+ * {@code null} while all is open, one of these, or else the value itself: an ordinary value costs
+ * no wrapper, and one exact type check tells them apart.
  */
 final class Outcome {
   static final Outcome NULL = new Outcome(null);
@@ -43,8 +44,13 @@ final class Outcome {
     throw Outcome.<RuntimeException>sneaky(failure);
   }
 
-  /** Throws any throwable as it is: the compiler's exception check is satisfied, the cast is erased. */
-  @SuppressWarnings("unchecked")
+  /**
+   * Throws any throwable as it is: the compiler's exception check is satisfied, the cast is erased.
+   */
+  @SuppressWarnings({
+    "unchecked",
+    "TypeParameterUnusedInFormals"
+  }) // the unchecked cast is the point
   static <X extends Throwable> X sneaky(Throwable failure) throws X {
     throw (X) failure;
   }

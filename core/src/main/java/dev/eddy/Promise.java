@@ -8,22 +8,26 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A result that will be there later, and that belongs to one loop. It is Tornado's {@code Future}, whose
- * name is {@code java.util.concurrent}'s.
+ * A result that will be there later, and that belongs to one loop. It is Tornado's {@code Future},
+ * whose name is {@code java.util.concurrent}'s.
  *
- * <p>Any number of coroutines may await a promise, before it is done and after; they go on in the order in
- * which they awaited it, in a later turn of the loop, never inside the call that completes it.
+ * <p>Any number of coroutines may await a promise, before it is done and after; they go on in the
+ * order in which they awaited it, in a later turn of the loop, never inside the call that completes
+ * it.
  *
- * <p>{@link #setResult}, {@link #setException} and {@link #cancel} may be called from any thread: from
- * another than the loop's they only enqueue, and the loop decides who was first. Everything else belongs
- * to the loop's thread and is refused from another one. A failure that nobody has retrieved by the time
- * the promise is garbage, its loop is closed or the program ends is logged.
+ * <p>{@link #setResult}, {@link #setException} and {@link #cancel} may be called from any thread:
+ * from another than the loop's they only enqueue, and the loop decides who was first. Everything
+ * else belongs to the loop's thread and is refused from another one. A failure that nobody has
+ * retrieved by the time the promise is garbage, its loop is closed or the program ends is logged.
  *
  * @param <T> the type of the result
  */
 public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
 
-  /** What {@link Coroutines#moment()} returns: never done, and known to {@link Coroutine} by identity. */
+  /**
+   * What {@link Coroutines#moment()} returns: never done, and known to {@link Coroutine} by
+   * identity.
+   */
   static final Promise<Void> MOMENT = new Promise<>((Void) null);
 
   /** Several waiters, in the order in which they came; removing one takes constant time. */
@@ -41,16 +45,10 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
   @Nullable Object waiter;
 
   /**
-   * Who will complete it, if that is a {@link Coroutine} or a {@link Producer}; null when anybody may and
-   * when it is done.
+   * Who will complete it, if that is a {@link Coroutine} or a {@link Producer}; null when anybody
+   * may and when it is done.
    */
   @Nullable Object producer;
-
-  /** Something of this library that works on a promise's result and can be told to stop. */
-  interface Producer {
-    /** Stops the work, as far as it can be; the promise is completed as cancelled right after. */
-    void abandon();
-  }
 
   /**
    * Makes an open promise of the current loop.
@@ -84,8 +82,8 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
   }
 
   /**
-   * Says whether it was cancelled: by {@link #cancel()}, or by a {@link CancellationException} as its
-   * failure.
+   * Says whether it was cancelled: by {@link #cancel()}, or by a {@link CancellationException} as
+   * its failure.
    *
    * @return true if it is done and was cancelled
    * @throws IllegalStateException from another thread than the loop's
@@ -103,7 +101,7 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
    * @throws CancellationException if it was cancelled
    * @throws Exception its failure: that very object, never wrapped. Errors are thrown too
    */
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "NullAway"}) // a slot holds a T, and null only if T may be null
   public T result() throws Exception {
     loop.checkThread("Promise.result()");
     checkDone("result()");
@@ -126,7 +124,11 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
   }
 
   private @Nullable Throwable failure() {
-    return outcome instanceof Outcome known ? known.failure : null;
+    return failureIn(outcome);
+  }
+
+  private static @Nullable Throwable failureIn(@Nullable Object slot) {
+    return slot instanceof Outcome known ? known.failure : null;
   }
 
   private void checkDone(String what) {
@@ -137,12 +139,13 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
   }
 
   /**
-   * Completes it with a result. From another thread than the loop's this only enqueues; if it is done by
-   * then, the first outcome stays and the second one is logged.
+   * Completes it with a result. From another thread than the loop's this only enqueues; if it is
+   * done by then, the first outcome stays and the second one is logged.
    *
    * @param value the result
-   * @throws IllegalStateException on the loop's thread, if it is done or is not for you to complete (the
-   *     promise of a coroutine, a timer or an executor's job); on another thread, if the loop is closed
+   * @throws IllegalStateException on the loop's thread, if it is done or is not for you to complete
+   *     (the promise of a coroutine, a timer or an executor's job); on another thread, if the loop
+   *     is closed
    */
   public void setResult(T value) {
     settle(Outcome.of(value));
@@ -161,7 +164,7 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
   }
 
   private void settle(Object slot) {
-    if (loop.thread == Thread.currentThread()) {
+    if (loop.owner == Thread.currentThread()) {
       if (outcome != null || producer != null) {
         throw cannotSettle();
       }
@@ -179,7 +182,9 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
               + " already: check isDone() first if others may complete it too");
     }
     return new IllegalStateException(
-        "this promise is completed by the " + producer + ": cancel() it, or make one with new Promise<>()");
+        "this promise is completed by the "
+            + producer
+            + ": cancel() it, or make one with new Promise<>()");
   }
 
   /** The loop's end of a completion that another thread asked for. */
@@ -188,11 +193,34 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
       complete(slot);
       return;
     }
-    Throwable lost = slot instanceof Outcome known ? known.failure : null;
+    Throwable lost = failureIn(slot);
     if (lost != null || !isCancelled()) {
       Log.warning(
           "A promise is completed once; a second completion came from another thread and was dropped",
           lost);
+    }
+  }
+
+  /**
+   * Completes it from any thread, for its producer. What comes too late is logged if it is a
+   * failure.
+   */
+  void deliver(Object slot) {
+    if (loop.owner == Thread.currentThread()) {
+      completeByProducer(slot);
+    } else if (!loop.offer(() -> completeByProducer(slot))) {
+      Log.warning("An outcome from another thread came after its loop was closed", failureIn(slot));
+    }
+  }
+
+  private void completeByProducer(Object slot) {
+    if (outcome == null) {
+      complete(slot);
+      return;
+    }
+    Throwable lost = failureIn(slot);
+    if (lost != null && !(lost instanceof CancellationException)) {
+      Log.warning("Something failed after its promise was cancelled", lost);
     }
   }
 
@@ -211,10 +239,13 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
     producer = null;
     if (told instanceof Coroutine<?> coroutine) {
       loop.ready(coroutine);
-    } else if (told != null) {
+      return;
+    }
+    if (told != null) {
       wake(told);
-    } else if (slot instanceof Outcome known && known.failure != null) {
-      loop.failedUnseen(this);
+    }
+    if (slot instanceof Outcome known && known.failure != null) {
+      loop.failedUnseen(this); // a callback may or may not look at it
     }
   }
 
@@ -263,22 +294,24 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
 
   /**
    * Cancels it. A promise that you made is done at once, and who awaits it gets a {@link
-   * CancellationException}. For the promise of a started coroutine, a {@link CancelledError} is thrown at
-   * the await where the coroutine waits, and the promise is done when the coroutine has ended: with
-   * {@code CancellationException}, or with the value that it returned all the same. A timer is removed; a
-   * job that waits in an executor's queue is dropped.
+   * CancellationException}. For the promise of a started coroutine, a {@link CancelledError} is
+   * thrown at the await where the coroutine waits, and the promise is done when the coroutine has
+   * ended: with {@code CancellationException}, or with the value that it returned all the same. A
+   * timer is removed; a job that waits in an executor's queue is dropped.
    *
-   * <p>Does nothing when it is done. May be called from any thread; from another than the loop's it
-   * enqueues.
+   * <p>Does nothing when it is done, or when its loop is closed. May be called from any thread;
+   * from another than the loop's it enqueues.
    *
    * @throws IllegalStateException on another thread, if the loop is closed
    */
   public void cancel() {
     if (loop.thread != Thread.currentThread()) {
       loop.addCallback(this::cancel);
+    } else if (outcome != null || loop.isClosed()) {
+      return;
     } else if (producer instanceof Coroutine<?> coroutine) {
       coroutine.requestCancel();
-    } else if (outcome == null) {
+    } else {
       if (producer instanceof Producer work) {
         work.abandon();
       }
@@ -287,8 +320,9 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
   }
 
   /**
-   * Calls back when it is done, in a later turn of the loop, also when it is done already. Callbacks and
-   * awaits are served in the order in which they came. What the callback throws is logged.
+   * Calls back when it is done, in a later turn of the loop, also when it is done already.
+   * Callbacks and awaits are served in the order in which they came. What the callback throws is
+   * logged.
    *
    * @param callback gets this promise, done
    * @throws IllegalStateException from another thread than the loop's, or if the loop is closed
@@ -306,8 +340,8 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
   }
 
   /**
-   * Returns a future of the JDK with the same outcome, for code outside the loop. It is completed on the
-   * loop's thread, in a later turn; cancelling it does not reach this promise.
+   * Returns a future of the JDK with the same outcome, for code outside the loop. It is completed
+   * on the loop's thread, in a later turn; cancelling it does not reach this promise.
    *
    * @return a new future at each call
    * @throws IllegalStateException from another thread than the loop's, or if the loop is closed
@@ -331,6 +365,8 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
   @Override
   public String toString() {
     return "promise "
-        + (outcome == null ? "not done" : failure() == null ? "with a result" : "failed: " + failure());
+        + (outcome == null
+            ? "not done"
+            : failure() == null ? "with a result" : "failed: " + failure());
   }
 }

@@ -3,8 +3,8 @@ package dev.eddy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What runs in the loop's turns, first in, first out: a ring that grows, so that nothing is allocated for
- * an entry. Entries are {@link Coroutine}s and {@link Runnable}s. Loop thread only.
+ * What runs in the loop's turns, first in, first out: a ring that grows, so that nothing is
+ * allocated for an entry. Entries are {@link Coroutine}s and {@link Runnable}s. Loop thread only.
  */
 final class ReadyQueue {
   private static final int INITIAL_CAPACITY = 64;
@@ -39,6 +39,13 @@ final class ReadyQueue {
     head = (head + 1) & (ring.length - 1);
     size--;
     return entry;
+  }
+
+  /** Drops what is left. */
+  void clear() {
+    ring = new @Nullable Object[INITIAL_CAPACITY];
+    head = 0;
+    size = 0;
   }
 
   private void grow() {

@@ -3,12 +3,18 @@ package dev.eddy;
 import dev.eddy.woven.Frame;
 import org.jspecify.annotations.Nullable;
 
-/** Runs coroutines from the bottom of the stack: whatever goes on because of one goes on here, by a loop. */
+/**
+ * Runs coroutines from the bottom of the stack: whatever goes on because of one goes on here, by a
+ * loop.
+ */
 final class Runner {
   /** How deep {@link Coroutines#coroutine} may nest: each level is a real call. */
   static final int MAX_EAGER_DEPTH = 256;
 
-  /** From this nesting on, an eager coroutine's own awaits may only nest so far before they trampoline. */
+  /**
+   * From this nesting on, an eager coroutine's own awaits may only nest so far before they
+   * trampoline.
+   */
   private static final int EAGER_DEPTH_IN_FULL = 4;
 
   private static final byte SHORT_OF_MAX_DEPTH = Coroutine.MAX_DEPTH - 4;
@@ -29,9 +35,8 @@ final class Runner {
     try {
       Object value = coroutine.stepFromLoop();
       if (value == Frame.SUSPENDED) {
-        Coroutine<?> deeper = loop.trampoline;
+        Coroutine<?> deeper = loop.takeTrampoline();
         if (deeper != null) {
-          loop.trampoline = null;
           deeper.depth = 0;
         }
         return deeper;
@@ -47,10 +52,11 @@ final class Runner {
     return awaiter;
   }
 
-  /** Starts a coroutine by a call from here: it runs to its first suspension before this returns. */
+  /**
+   * Starts a coroutine by a call from here: it runs to its first suspension before this returns.
+   */
   static <T extends @Nullable Object> Promise<T> startNow(Coroutine<T> coroutine) {
     IOLoop loop = IOLoop.current();
-    loop.checkOpen();
     if (loop.eagerDepth >= MAX_EAGER_DEPTH) {
       throw new IllegalStateException(
           "coroutine(…) starts by a real call, so at most "
@@ -59,10 +65,7 @@ final class Runner {
               + coroutine
               + " would be one more: use async(…), whose depth is bounded by the heap alone");
     }
-    coroutine.claim();
-    var promise = new Promise<T>(loop);
-    promise.producer = coroutine;
-    coroutine.waiter = promise;
+    Promise<T> promise = coroutine.claimWithPromise(loop);
     coroutine.depth = loop.eagerDepth < EAGER_DEPTH_IN_FULL ? 0 : SHORT_OF_MAX_DEPTH;
     loop.eagerDepth++;
     try {

@@ -5,7 +5,7 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /** Something that runs in the background, whose failure is logged: nobody waits for it. */
-final class Spawned extends Waiter {
+class Spawned extends Waiter {
   private final IOLoop loop;
   private final Callable<? extends @Nullable Awaitable<?>> callback;
 
@@ -15,32 +15,42 @@ final class Spawned extends Waiter {
   }
 
   @Override
-  public void run() {
+  public final void run() {
+    Awaitable<?> spawned;
     try {
-      Awaitable<?> spawned = callback.call();
+      spawned = callback.call();
       if (spawned instanceof Coroutine<?> coroutine) {
         coroutine.claim();
         coroutine.waiter = this;
         Runner.run(loop, coroutine);
-      } else if (spawned instanceof Promise<?> promise && promise != Promise.MOMENT) {
-        promise.addDoneCallback(done -> log(done.exception()));
+        return;
+      }
+      if (spawned instanceof Promise<?> promise && promise != Promise.MOMENT) {
+        promise.addDoneCallback(done -> end(done.exception()));
+        return;
       }
     } catch (Throwable failure) {
-      log(failure);
+      end(failure);
+      return;
     }
+    end(null);
   }
 
   @Override
-  @Nullable Coroutine<?> ended(Coroutine<?> child) {
-    log(child.link instanceof Outcome known ? known.failure : null);
+  final @Nullable Coroutine<?> ended(Coroutine<?> child) {
+    end(child.link instanceof Outcome known ? known.failure : null);
     return null;
   }
 
-  private void log(@Nullable Throwable failure) {
+  private void end(@Nullable Throwable failure) {
     if (failure != null
         && !(failure instanceof CancelledError)
         && !(failure instanceof CancellationException)) {
       Log.error("Exception in callback " + callback, failure);
     }
+    over();
   }
+
+  /** It has ended, whichever way. */
+  void over() {}
 }

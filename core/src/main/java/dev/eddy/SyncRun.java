@@ -10,16 +10,23 @@ final class SyncRun<T extends @Nullable Object> {
   private final IOLoop loop;
   private final Callable<? extends @Nullable Awaitable<T>> main;
   private final @Nullable Duration limit;
+  private IOLoop.@Nullable Timeout timer;
 
-  /** What is waited for, once main has been called and if it did not end within that call. */
+  /** What main returned, once it has been called. */
   private @Nullable Promise<T> promise;
 
   private @Nullable Throwable failureOfMain;
-  private boolean ended;
-  private boolean timedOut;
 
-  SyncRun(
-      IOLoop loop, Callable<? extends @Nullable Awaitable<T>> main, @Nullable Duration limit) {
+  /** What was to be run has ended. */
+  private boolean ended;
+
+  private boolean timedOut;
+  private boolean cancelled;
+
+  /** This call has returned, whether or not it ended: the loop may be running for someone else. */
+  private boolean over;
+
+  SyncRun(IOLoop loop, Callable<? extends @Nullable Awaitable<T>> main, @Nullable Duration limit) {
     this.loop = loop;
     this.main = main;
     this.limit = limit;
@@ -28,28 +35,41 @@ final class SyncRun<T extends @Nullable Object> {
   T run() throws Exception {
     loop.checkStart("runSync()");
     loop.addCallback(this::callMain);
-    IOLoop.Timeout timer = limit == null ? null : loop.setTimer(limit, (Runnable) this::timeOut);
-    boolean interrupted = false;
-    loop.runUntilStopped();
-    while (!ended && loop.takeInterrupt() && !interrupted) {
-      interrupted = true;
-      cancel();
-      loop.runUntilStopped();
+    startTimer();
+    boolean interrupted;
+    try {
+      interrupted = loop.runUntilStopped();
+      if (interrupted && !ended) {
+        cancel();
+        loop.runUntilStopped(); // a second interrupt ends it, whatever the coroutine does
+      }
+    } finally {
+      over = true;
+      if (timer != null) {
+        loop.removeTimeout(timer);
+      }
     }
-    if (timer != null) {
-      loop.removeTimeout(timer);
+    return outcome(interrupted);
+  }
+
+  private void startTimer() {
+    if (limit != null) {
+      timer = loop.setTimer(limit, (Runnable) this::timeOut);
     }
-    return outcome(interrupted | loop.takeInterrupt());
   }
 
   private void callMain() {
+    if (over || cancelled) {
+      end();
+      return;
+    }
     try {
       Awaitable<T> awaitable = main.call();
       if (awaitable == null) {
         end();
         return;
       }
-      promise = Coroutines.<T>convertYielded(awaitable);
+      promise = begin(awaitable);
       promise.addDoneCallback(done -> end());
     } catch (Throwable failure) {
       failureOfMain = failure;
@@ -57,12 +77,24 @@ final class SyncRun<T extends @Nullable Object> {
     }
   }
 
+  private Promise<T> begin(Awaitable<T> awaitable) {
+    if (!(awaitable instanceof Coroutine<T> coroutine)) {
+      return Coroutines.convertYielded(awaitable);
+    }
+    Promise<T> ofCoroutine = coroutine.claimWithPromise(loop);
+    Runner.run(loop, coroutine);
+    return ofCoroutine;
+  }
+
   private void end() {
     ended = true;
-    loop.stop();
+    if (!over) {
+      loop.stop();
+    }
   }
 
   private void cancel() {
+    cancelled = true;
     if (promise != null) {
       promise.cancel();
     }
@@ -70,30 +102,22 @@ final class SyncRun<T extends @Nullable Object> {
 
   /** At the first time-out it is cancelled; at the second one it is abandoned. */
   private void timeOut() {
-    if (ended) {
-      return;
-    }
     if (timedOut) {
       loop.stop();
-      return;
-    }
-    timedOut = true;
-    cancel();
-    if (limit != null) {
-      loop.setTimer(limit, (Runnable) this::timeOut);
+    } else if (!ended) {
+      timedOut = true;
+      cancel();
+      startTimer();
     }
   }
 
   @SuppressWarnings("NullAway") // T may be nullable, and is if main returned null
   private T outcome(boolean interrupted) throws Exception {
-    if (failureOfMain != null) {
-      throw Outcome.<Exception>sneaky(failureOfMain);
-    }
-    boolean cancelled = promise != null && ended && promise.isCancelled();
-    if (interrupted && (!ended || cancelled)) {
+    boolean unfinished = !ended || (promise == null ? cancelled : promise.isCancelled());
+    if (unfinished && interrupted) {
       throw new InterruptedException("the thread was interrupted in runSync()");
     }
-    if (timedOut && (!ended || cancelled)) {
+    if (unfinished && timedOut) {
       throw new TimeoutException(
           "runSync() was not done within "
               + limit
@@ -104,6 +128,9 @@ final class SyncRun<T extends @Nullable Object> {
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+    if (failureOfMain != null) {
+      throw Outcome.<Exception>sneaky(failureOfMain);
     }
     return promise == null ? null : promise.result();
   }

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timers of a loop, soonest first, and equal deadlines in the order of their additions. A heap with
- * four children a node: shallower than a binary one, and siblings share a cache line. Each timer knows
- * its place, so removing one does not search. Loop thread only.
+ * The timers of a loop, soonest first, and equal deadlines in the order of their additions. A heap
+ * with four children a node: shallower than a binary one, and siblings share a cache line. Each
+ * timer knows its place, so removing one does not search. Loop thread only.
  */
 final class TimerHeap {
   private static final int ARITY = 4;
@@ -25,6 +25,17 @@ final class TimerHeap {
 
   int size() {
     return size;
+  }
+
+  /** Drops all of them. */
+  void clear() {
+    while (size > 0) {
+      Timeout timer = heap[--size];
+      heap[size] = null;
+      if (timer != null) {
+        timer.place = Timeout.NOWHERE;
+      }
+    }
   }
 
   /** The soonest; there must be one. */

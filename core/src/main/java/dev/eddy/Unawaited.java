@@ -19,7 +19,10 @@ final class Unawaited extends Watch<Coroutine<?>> {
     this.caller = caller;
   }
 
-  /** On the path of every creation: a loop remembers the last one, and looks only at what it replaces. */
+  /**
+   * On the path of every creation: a loop remembers the last one, and looks only at what it
+   * replaces.
+   */
   static void created(Coroutine<?> coroutine) {
     IOLoop loop = IOLoop.currentOrNull();
     if (DEBUG || loop == null) {

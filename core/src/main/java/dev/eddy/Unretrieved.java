@@ -13,7 +13,9 @@ final class Unretrieved extends Watch<Promise<?>> {
     this.outcome = outcome;
   }
 
-  /** Watches those of a turn's failures that nobody has seen; a cancelled one is nobody's mistake. */
+  /**
+   * Watches those of a turn's failures that nobody has seen; a cancelled one is nobody's mistake.
+   */
   static void watch(List<Promise<?>> candidates) {
     for (Promise<?> each : candidates) {
       if (each.outcome instanceof Outcome known

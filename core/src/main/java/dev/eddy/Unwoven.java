@@ -22,7 +22,9 @@ final class Unwoven {
     return new NotWovenException(lambda < 0 ? name : name.substring(0, lambda));
   }
 
-  /** For an await that is called as a method: in a class that was not woven, or outside a coroutine. */
+  /**
+   * For an await that is called as a method: in a class that was not woven, or outside a coroutine.
+   */
   static RuntimeException await() {
     StackFrame caller =
         StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)

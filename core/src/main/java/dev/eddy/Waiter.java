@@ -3,8 +3,8 @@ package dev.eddy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is told when a promise or a coroutine ends, and is not a coroutine that awaits it. As a {@link
- * Runnable} it is what the ready queue runs for a promise.
+ * Who is told when a promise or a coroutine ends, and is not a coroutine that awaits it. As a
+ * {@link Runnable} it is what the ready queue runs for a promise.
  */
 abstract class Waiter implements Runnable {
   /** A promise that it waits for was completed; runs in a turn of its own, as {@link #run()}. */

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A look-out for something that somebody has to attend to before it is forgotten. It reports at the
- * latest of three moments: when the object is garbage, when its loop is closed, when the program ends.
+ * latest of three moments: when the object is garbage, when its loop is closed, when the program
+ * ends.
  *
  * <p>Only what has survived its turn unattended gets one, so this is not on any hot path.
  */
@@ -20,7 +21,11 @@ abstract class Watch<R> extends WeakReference<R> {
   private static final Set<Watch<?>> OPEN = ConcurrentHashMap.newKeySet();
 
   static {
-    Runtime.getRuntime().addShutdownHook(new Thread(Watch::reportAtExit, "eddy-exit-report"));
+    try {
+      Runtime.getRuntime().addShutdownHook(new Thread(Watch::reportAtExit, "eddy-exit-report"));
+    } catch (IllegalStateException e) {
+      // The program is ending already: there is nobody left to report to.
+    }
   }
 
   private final @Nullable IOLoop loop;

@@ -3,8 +3,8 @@ package dev.eddy.spi;
 import java.time.Instant;
 
 /**
- * Where a loop takes its time from. All waiting of a loop follows it, so a test can give a clock that it
- * moves by hand. Called on the loop's thread only.
+ * Where a loop takes its time from. All waiting of a loop follows it, so a test can give a clock
+ * that it moves by hand. Called on the loop's thread only.
  */
 public interface LoopClock {
   /**
@@ -15,8 +15,8 @@ public interface LoopClock {
   long nanoTime();
 
   /**
-   * Returns the wall clock's time, which may be set back. Used only to turn a deadline given as an {@link
-   * Instant} into a delay.
+   * Returns the wall clock's time, which may be set back. Used only to turn a deadline given as an
+   * {@link Instant} into a delay.
    *
    * @return now
    */

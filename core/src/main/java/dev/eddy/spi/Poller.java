@@ -1,21 +1,21 @@
 package dev.eddy.spi;
 
 /**
- * How a loop waits. The default parks the thread; one that waits for sockets serves them too. Made for one
- * loop; all but {@link #wakeup()} is called on that loop's thread.
+ * How a loop waits. The default parks the thread; one that waits for sockets serves them too. Made
+ * for one loop; all but {@link #wakeup()} is called on that loop's thread.
  */
 public interface Poller extends AutoCloseable {
   /** The time-out of {@link #poll} that means: until something happens. */
   long FOREVER = Long.MAX_VALUE;
 
   /**
-   * Serves what is ready, and waits for it if there is nothing. It may return early for no reason. A {@link
-   * #wakeup()} since the last return makes it return at once.
+   * Serves what is ready, and waits for it if there is nothing. It may return early for no reason.
+   * A {@link #wakeup()} since the last return makes it return at once.
    *
    * <p>When the thread is interrupted it returns and leaves the interrupt status set.
    *
-   * @param timeoutNanos how long to wait at most, in nanoseconds: 0 does not wait, {@link #FOREVER} has no
-   *     limit
+   * @param timeoutNanos how long to wait at most, in nanoseconds: 0 does not wait, {@link #FOREVER}
+   *     has no limit
    */
   void poll(long timeoutNanos);
 

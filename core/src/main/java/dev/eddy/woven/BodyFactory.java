@@ -5,8 +5,8 @@ import dev.eddy.CoroutineBody;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a lambda of type {@link CoroutineBody} becomes when it is not the direct argument of {@code async}:
- * it makes a fresh coroutine each time. For woven code.
+ * What a lambda of type {@link CoroutineBody} becomes when it is not the direct argument of {@code
+ * async}: it makes a fresh coroutine each time. For woven code.
  *
  * @param <T> the type of the coroutine's value
  */

@@ -11,8 +11,8 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The superclass of every woven coroutine: the frame that holds its captured and spilled variables. Only
- * the weaver writes subclasses; {@code docs/woven-code.md} has the contract.
+ * The superclass of every woven coroutine: the frame that holds its captured and spilled variables.
+ * Only the weaver writes subclasses; {@code docs/woven-code.md} has the contract.
  *
  * @param <T> the type of the coroutine's value
  */
@@ -23,7 +23,9 @@ public abstract non-sealed class Frame<T extends @Nullable Object> extends Corou
   /** What a step returns instead of a value when the coroutine waits. */
   public static final Object SUSPENDED = new Object();
 
-  /** Which await the coroutine waits at, counted from 1 in the order of the code; 0 at its start. */
+  /**
+   * Which await the coroutine waits at, counted from 1 in the order of the code; 0 at its start.
+   */
   public short label;
 
   /** For woven code. */
@@ -60,24 +62,54 @@ public abstract non-sealed class Frame<T extends @Nullable Object> extends Corou
     return startNow(coroutine);
   }
 
+  /**
+   * Converts a stage, for an {@code await} of it.
+   *
+   * @param stage what to wait for
+   * @return a coroutine or a promise
+   */
   public static Awaitable<?> awaitable(CompletionStage<?> stage) {
-    throw new UnsupportedOperationException();
+    return convert(stage);
   }
 
+  /**
+   * Converts a future, for an {@code await} of it.
+   *
+   * @param future what to wait for
+   * @return a coroutine or a promise
+   */
   public static Awaitable<?> awaitable(Future<?> future) {
-    throw new UnsupportedOperationException();
+    return convert(future);
   }
 
+  /**
+   * Converts a future that is a stage, for an {@code await} of it.
+   *
+   * @param future what to wait for
+   * @return a coroutine or a promise
+   */
   public static Awaitable<?> awaitable(CompletableFuture<?> future) {
-    throw new UnsupportedOperationException();
+    return convert(future);
   }
 
+  /**
+   * Converts a collection of awaitables, for an {@code await} of it.
+   *
+   * @param all what to wait for
+   * @return a coroutine or a promise
+   */
   public static Awaitable<?> awaitable(Collection<?> all) {
-    throw new UnsupportedOperationException();
+    return convert(all);
   }
 
+  /**
+   * Converts a map of awaitables, for an {@code await} of it.
+   *
+   * @param all what to wait for
+   * @return a coroutine or a promise
+   */
   public static Awaitable<?> awaitable(Map<?, ?> all) {
-    throw new UnsupportedOperationException();
+    return convert(all);
   }
 
   /**

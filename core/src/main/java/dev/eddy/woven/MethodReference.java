@@ -1,13 +1,12 @@
 package dev.eddy.woven;
 
-import dev.eddy.Coroutine;
 import dev.eddy.CoroutineAction;
 import dev.eddy.CoroutineBody;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code this::load} becomes as a coroutine's body: the method has no await in it, so it is called in
- * one step. For woven code.
+ * What {@code this::load} becomes as a coroutine's body: the method has no await in it, so it is
+ * called in one step. For woven code.
  */
 public final class MethodReference {
   private MethodReference() {}
@@ -31,6 +30,7 @@ public final class MethodReference {
    * @param site where it stands
    * @return a body whose {@code run()} is not to be called
    */
+  @SuppressWarnings("NullAway") // null is the one value of Void
   public static CoroutineAction action(CoroutineAction method, String site) {
     CoroutineBody<Void> body =
         () -> {
