@@ -96,9 +96,9 @@ final class StateMachine {
     var code = new InsnList();
     code.add(dispatch);
     addFirstLine(code);
-    code.add(entryFrame());
     if (restoreLabels.size() > 1) {
       int last = restoreLabels.size() - 1;
+      code.add(entryFrame());
       code.add(loadFrame());
       code.add(labelField(Opcodes.GETFIELD));
       code.add(
