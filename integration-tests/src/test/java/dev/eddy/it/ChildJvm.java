@@ -1,0 +1,44 @@
+package dev.eddy.it;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs a Java program in a JVM of its own, of the same JDK, to its end. */
+final class ChildJvm {
+  private static final long LIMIT_SECONDS = 120;
+
+  private ChildJvm() {}
+
+  /** How the program ended, and what it printed on both streams. */
+  record Result(int exitCode, String output) {}
+
+  static Result run(String... arguments) throws IOException, InterruptedException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(arguments));
+    File output = File.createTempFile("child", ".out");
+    try {
+      Process process =
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output).start();
+      process.getOutputStream().close();
+      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+        throw new AssertionError(
+            command + " did not end within " + LIMIT_SECONDS + " s; it printed:\n" + read(output));
+      }
+      return new Result(process.exitValue(), read(output));
+    } finally {
+      Files.delete(output.toPath());
+    }
+  }
+
+  private static String read(File file) throws IOException {
+    return Files.readString(file.toPath(), StandardCharsets.UTF_8);
+  }
+}
