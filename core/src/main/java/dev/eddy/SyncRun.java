@@ -17,7 +17,7 @@ final class SyncRun<T extends @Nullable Object> {
 
   private @Nullable Throwable failureOfMain;
 
-  /** What was to be run has ended. */
+  /** Set in the turn after the promise is done, or when there is no promise to wait for. */
   private boolean ended;
 
   private boolean timedOut;
@@ -39,7 +39,7 @@ final class SyncRun<T extends @Nullable Object> {
     boolean interrupted;
     try {
       interrupted = loop.runUntilStopped();
-      if (interrupted && !ended) {
+      if (interrupted && !isDone()) {
         cancel();
         loop.runUntilStopped(); // a second interrupt ends it, whatever the coroutine does
       }
@@ -102,18 +102,25 @@ final class SyncRun<T extends @Nullable Object> {
 
   /** At the first time-out it is cancelled; at the second one it is abandoned. */
   private void timeOut() {
+    if (isDone()) {
+      return;
+    }
     if (timedOut) {
       loop.stop();
-    } else if (!ended) {
-      timedOut = true;
-      cancel();
-      startTimer();
+      return;
     }
+    timedOut = true;
+    cancel();
+    startTimer();
+  }
+
+  private boolean isDone() {
+    return ended || (promise != null && promise.outcome != null);
   }
 
   @SuppressWarnings("NullAway") // T may be nullable, and is if main returned null
   private T outcome(boolean interrupted) throws Exception {
-    boolean unfinished = !ended || (promise == null ? cancelled : promise.isCancelled());
+    boolean unfinished = !isDone() || (promise == null ? cancelled : promise.isCancelled());
     if (unfinished && interrupted) {
       throw new InterruptedException("the thread was interrupted in runSync()");
     }
@@ -121,9 +128,9 @@ final class SyncRun<T extends @Nullable Object> {
       throw new TimeoutException(
           "runSync() was not done within "
               + limit
-              + (ended ? "" : ", was cancelled, and did not end within as long again"));
+              + (isDone() ? "" : ", was cancelled, and did not end within as long again"));
     }
-    if (!ended) {
+    if (!isDone()) {
       throw new IllegalStateException("the loop was stopped before runSync() was done");
     }
     if (interrupted) {
