@@ -129,6 +129,14 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
     }
   }
 
+  /** It will never run, and somebody knows: a fresh one is not to be reported. */
+  void discard() {
+    if (phase == NEW && (waiter == null || waiter instanceof Unawaited)) {
+      claim();
+      phase = ENDED;
+    }
+  }
+
   /**
    * Starts a fresh coroutine by a call from here, as {@link Coroutines#coroutine} does.
    *

@@ -207,6 +207,9 @@ abstract class MultiCoroutine<R> extends LibraryCoroutine<R> {
   /** Cancels the coroutines that it runs and waits for their ends; lets go of the promises. */
   @Override
   void cancelHere() {
+    if (phase == NEW && !(waiter instanceof Coroutine)) {
+      discardChildren();
+    }
     if (phase != SUSPENDED) {
       super.cancelHere();
       return;
@@ -229,6 +232,20 @@ abstract class MultiCoroutine<R> extends LibraryCoroutine<R> {
     }
     if (allEnded()) {
       IOLoop.current().ready(arrival);
+    }
+  }
+
+  @Override
+  void discard() {
+    super.discard();
+    discardChildren();
+  }
+
+  private void discardChildren() {
+    for (Object cell : cells) {
+      if (cell instanceof Coroutine<?> child) {
+        child.discard();
+      }
     }
   }
 

@@ -57,9 +57,8 @@ final class Runner {
    */
   static <T extends @Nullable Object> Promise<T> startNow(Coroutine<T> coroutine) {
     IOLoop loop = IOLoop.current();
-    Promise<T> promise = coroutine.claimWithPromise(loop);
     if (loop.eagerDepth >= MAX_EAGER_DEPTH) {
-      coroutine.phase = Coroutine.ENDED;
+      coroutine.discard();
       throw new IllegalStateException(
           "coroutine(…) starts by a real call, so at most "
               + MAX_EAGER_DEPTH
@@ -67,6 +66,7 @@ final class Runner {
               + coroutine
               + " would be one more: use async(…), whose depth is bounded by the heap alone");
     }
+    Promise<T> promise = coroutine.claimWithPromise(loop);
     coroutine.depth = loop.eagerDepth < EAGER_DEPTH_IN_FULL ? 0 : SHORT_OF_MAX_DEPTH;
     loop.eagerDepth++;
     try {
