@@ -33,7 +33,7 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
    */
 
   /** Nested direct calls before the runner goes on from the bottom of the stack instead. */
-  static final int MAX_DEPTH = 64;
+  static final int MAX_DEPTH = 120;
 
   // Phases. RUNNING and SUSPENDED differ in two bits so that one XOR goes from each to the other.
   static final byte NEW = 0;
@@ -303,7 +303,9 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
     link = outcome;
     if (receiver instanceof Coroutine<?> parent) {
       // A cancellation that found no await to strike here is still due in the coroutine that waits.
-      parent.phase |= cancel;
+      if (cancel != 0) {
+        parent.phase |= cancel;
+      }
       return parent;
     }
     if (receiver instanceof Promise<?> promise) {

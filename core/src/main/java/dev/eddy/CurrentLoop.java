@@ -13,18 +13,45 @@ final class CurrentLoop {
   /** An {@link IOLoop}, {@link #IN_A_JOB}, or null. */
   private static final ThreadLocal<@Nullable Object> HOLDER = new ThreadLocal<>();
 
+  /*
+   * Every coroutine and every promise that is made asks for its thread's loop, and the thread-local costs
+   * as much as all the rest of making one. So two caches come before it, which any thread may read: a loop
+   * found there counts only if it is this thread's. They are plain fields. A thread reads its own write,
+   * or another thread's, which it does not use; a loop's own field `thread` is final.
+   */
+
+  /** The loop that was made last: the only one of most programs. */
+  private static @Nullable IOLoop newest;
+
+  /** Loops by the number of their thread; of two in one slot the later one is there. */
+  private static final @Nullable IOLoop[] BY_THREAD = new @Nullable IOLoop[64];
+
   private CurrentLoop() {}
 
   static @Nullable IOLoop orNull() {
+    Thread thread = Thread.currentThread();
+    IOLoop cached = newest;
+    if (cached != null && cached.thread == thread) {
+      return cached;
+    }
+    cached = BY_THREAD[slotOf(thread)];
+    if (cached != null && cached.thread == thread) {
+      return cached;
+    }
     return HOLDER.get() instanceof IOLoop loop ? loop : null;
   }
 
+  private static int slotOf(Thread thread) {
+    return (int) thread.getId() & (BY_THREAD.length - 1);
+  }
+
   static IOLoop orNew() {
-    Object held = HOLDER.get();
-    if (held instanceof IOLoop loop) {
-      return loop;
-    }
-    if (held == IN_A_JOB || Thread.currentThread() instanceof ForkJoinWorkerThread) {
+    IOLoop known = orNull();
+    return known != null ? known : newLoop();
+  }
+
+  private static IOLoop newLoop() {
+    if (HOLDER.get() == IN_A_JOB || Thread.currentThread() instanceof ForkJoinWorkerThread) {
       throw new IllegalStateException(
           "There is no IOLoop on thread '"
               + Thread.currentThread().getName()
@@ -43,11 +70,21 @@ final class CurrentLoop {
     }
     var loop = new IOLoop(Thread.currentThread(), clock, poller);
     HOLDER.set(loop);
+    BY_THREAD[slotOf(loop.thread)] = loop;
+    newest = loop;
     return loop;
   }
 
-  static void remove() {
+  /** Forgets a loop that was closed, on its thread. */
+  static void remove(IOLoop loop) {
     HOLDER.remove();
+    int slot = slotOf(loop.thread);
+    if (BY_THREAD[slot] == loop) {
+      BY_THREAD[slot] = null;
+    }
+    if (newest == loop) {
+      newest = null;
+    }
   }
 
   /**

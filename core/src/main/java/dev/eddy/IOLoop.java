@@ -4,8 +4,6 @@ import dev.eddy.spi.LoopClock;
 import dev.eddy.spi.Poller;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -103,13 +101,8 @@ public final class IOLoop {
   /** How many calls of {@link Coroutines#coroutine} are on the stack. */
   int eagerDepth;
 
-  /** The last coroutine made, and those before it that nobody had taken when the next one came. */
-  private @Nullable Coroutine<?> newborn;
-
-  private final List<Coroutine<?>> unattended = new ArrayList<>();
-
-  /** Promises that failed in this turn while nobody waited for them. */
-  private final List<Promise<?>> failed = new ArrayList<>();
+  /** Its new coroutines and failures, which somebody has to take. */
+  final Nursery nursery = new Nursery();
 
   IOLoop(Thread thread, LoopClock clock, Poller poller) {
     this.thread = thread;
@@ -199,9 +192,9 @@ public final class IOLoop {
       ready.clear();
     }
     timers.clear();
-    endTurn();
+    nursery.endTurn(this);
     Watch.reportAll(this);
-    CurrentLoop.remove();
+    CurrentLoop.remove(this);
     poller.close();
   }
 
@@ -217,7 +210,7 @@ public final class IOLoop {
    *     cancelled
    * @throws Exception what {@code main} or what it returned failed with: that very object
    */
-  public <T extends @Nullable Object> T runSync(Callable<? extends Awaitable<T>> main)
+  public <T extends @Nullable Object> T runSync(Callable<? extends @Nullable Awaitable<T>> main)
       throws Exception {
     return new SyncRun<>(this, main, null).run();
   }
@@ -239,7 +232,7 @@ public final class IOLoop {
    * @throws Exception what {@code main} or what it returned failed with: that very object
    */
   public <T extends @Nullable Object> T runSync(
-      Duration limit, Callable<? extends Awaitable<T>> main) throws Exception {
+      Duration limit, Callable<? extends @Nullable Awaitable<T>> main) throws Exception {
     checkDelay(limit);
     return new SyncRun<>(this, main, limit).run();
   }
@@ -291,7 +284,7 @@ public final class IOLoop {
         call((Runnable) entry);
       }
     }
-    endTurn();
+    nursery.endTurn(this);
     return interrupted;
   }
 
@@ -667,41 +660,6 @@ public final class IOLoop {
     if (deeper != null) {
       ready.add(deeper);
     }
-  }
-
-  // ---- what nobody attends to
-
-  /** A coroutine was made on this thread. */
-  void born(Coroutine<?> coroutine) {
-    Coroutine<?> before = newborn;
-    if (before != null && Unawaited.isUnattended(before)) {
-      unattended.add(before);
-    }
-    newborn = coroutine;
-  }
-
-  /** A promise of this loop failed while nobody waited for it. */
-  void failedUnseen(Promise<?> promise) {
-    failed.add(promise);
-  }
-
-  private void endTurn() {
-    Coroutine<?> last = newborn;
-    if (last != null) {
-      newborn = null;
-      if (Unawaited.isUnattended(last)) {
-        unattended.add(last);
-      }
-    }
-    if (!unattended.isEmpty()) {
-      Unawaited.watch(unattended, this);
-      unattended.clear();
-    }
-    if (!failed.isEmpty()) {
-      Unretrieved.watch(failed);
-      failed.clear();
-    }
-    Watch.reportGarbage();
   }
 
   @Override

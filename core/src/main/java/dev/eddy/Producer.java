@@ -8,10 +8,6 @@ abstract class Producer {
   /** Stops the work as far as it can be; the promise is completed as cancelled right after. */
   abstract void abandon();
 
-  /** What completes the promise, for an error message: "the …". */
-  @Override
-  public abstract String toString();
-
   /** One that cannot be stopped, or has other users and is to be left alone. */
   static final class Unstoppable extends Producer {
     private final String name;

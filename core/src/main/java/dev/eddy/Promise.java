@@ -245,7 +245,7 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
       wake(told);
     }
     if (slot instanceof Outcome known && known.failure != null) {
-      loop.failedUnseen(this); // a callback may or may not look at it
+      loop.nursery.failedUnseen(this); // a callback may or may not look at it
     }
   }
 

@@ -28,7 +28,7 @@ final class Unawaited extends Watch<Coroutine<?>> {
     if (DEBUG || loop == null) {
       coroutine.waiter = new Unawaited(coroutine, loop, DEBUG ? caller() : null);
     } else {
-      loop.born(coroutine);
+      loop.nursery.born(coroutine);
     }
   }
 

@@ -26,7 +26,10 @@ public interface Poller extends AutoCloseable {
    */
   boolean servesEvents();
 
-  /** Makes the wait that goes on, or else the next one, return. From any thread. */
+  /**
+   * Makes the wait that goes on, or else the next one, return. From any thread; after {@link
+   * #close()} it does nothing.
+   */
   void wakeup();
 
   /** Gives back what it holds. The loop is closed and will not poll again. */
