@@ -16,8 +16,10 @@ final class CurrentLoop {
   /*
    * Every coroutine and every promise that is made asks for its thread's loop, and the thread-local costs
    * as much as all the rest of making one. So two caches come before it, which any thread may read: a loop
-   * found there counts only if it is this thread's. They are plain fields. A thread reads its own write,
-   * or another thread's, which it does not use; a loop's own field `thread` is final.
+   * found there counts only if this thread is its owner. They are plain fields, and so is `owner`, which is
+   * safe: only the owner ever writes its own thread there or, when it closes the loop, null over it, and it
+   * sees its own writes. So whatever stale or half-made loop another thread finds is not its own, and a
+   * closed loop that is left in a cache counts for nobody.
    */
 
   /** The loop that was made last: the only one of most programs. */
@@ -31,11 +33,11 @@ final class CurrentLoop {
   static @Nullable IOLoop orNull() {
     Thread thread = Thread.currentThread();
     IOLoop cached = newest;
-    if (cached != null && cached.thread == thread) {
+    if (cached != null && cached.owner == thread) {
       return cached;
     }
     cached = BY_THREAD[slotOf(thread)];
-    if (cached != null && cached.thread == thread) {
+    if (cached != null && cached.owner == thread) {
       return cached;
     }
     return HOLDER.get() instanceof IOLoop loop ? loop : null;

@@ -267,6 +267,48 @@ class CrossThreadTest extends LoopTest {
         .contains("'" + Thread.currentThread().getName() + "'");
   }
 
+  /** Gives itself another number at each call, which subclasses may on 17. */
+  private static final class Restless extends Thread {
+    private int number;
+
+    Restless(Runnable code) {
+      super(code);
+    }
+
+    @Override
+    public long getId() {
+      return number++;
+    }
+  }
+
+  @Test
+  void current_onManyThreads_isEachOnesOwn() throws Exception {
+    var wrong = new AtomicInteger();
+    var threads = new ArrayList<Thread>();
+    for (int i = 0; i < 150; i++) {
+      Runnable code =
+          () -> {
+            for (int round = 0; round < 20; round++) {
+              var mine = IOLoop.current();
+              if (mine.thread != Thread.currentThread() || mine != IOLoop.current()) {
+                wrong.incrementAndGet();
+              }
+              mine.close();
+              if (IOLoop.currentOrNull() != null) {
+                wrong.incrementAndGet();
+              }
+            }
+          };
+      threads.add(i % 2 == 0 ? new Thread(code) : new Restless(code));
+    }
+    threads.forEach(Thread::start);
+    for (Thread each : threads) {
+      each.join();
+    }
+    assertThat(wrong).hasValue(0);
+    assertThat(IOLoop.current()).isSameAs(loop);
+  }
+
   @Test
   void coroutineMadeElsewhere_runsOnTheLoopThatStartsIt() throws Exception {
     var made = new ArrayList<Coroutine<Thread>>();
