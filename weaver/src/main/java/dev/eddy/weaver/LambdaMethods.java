@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ConstantDynamic;
 import org.objectweb.asm.Handle;
@@ -21,6 +22,9 @@ final class LambdaMethods {
   private static final String COPY_SUFFIX = "$coroutine";
 
   private final ClassNode type;
+
+  /** The names given to frames; methods that differ in their parameters alone share a name. */
+  private final Set<String> frameNames = new HashSet<>();
 
   LambdaMethods(ClassNode type) {
     this.type = type;
@@ -128,11 +132,18 @@ final class LambdaMethods {
     return handle.getName() + handle.getDesc();
   }
 
-  /** {@code Shop$F$load$0} for {@code lambda$load$0} of {@code Shop}. */
+  /**
+   * {@code Shop$$F$load$0} for {@code lambda$load$0} of {@code Shop}. With two dollar signs, so
+   * that no class nested in one named {@code F} can have the name.
+   */
   String frameNameOf(MethodNode lambda) {
     String prefix = "lambda$";
     String rest =
         lambda.name.startsWith(prefix) ? lambda.name.substring(prefix.length()) : lambda.name;
-    return type.name + "$F$" + rest;
+    String name = type.name + "$$F$" + rest;
+    while (!frameNames.add(name)) {
+      name += "$";
+    }
+    return name;
   }
 }
