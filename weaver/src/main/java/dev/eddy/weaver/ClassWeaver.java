@@ -117,6 +117,9 @@ final class ClassWeaver {
               + ", which has no stack map frames; compile it with --release 8 or higher",
           0);
     }
+    if (MarkedReferences.makeLambdas(type, lambdas, sites)) {
+      sites = BodySites.find(type);
+    }
     if (lambdas.separate(sites)) {
       sites = BodySites.find(type);
     }
