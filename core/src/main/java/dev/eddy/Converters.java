@@ -30,8 +30,8 @@ final class Converters {
       throw new IllegalArgumentException(
           "no converter can be registered for "
               + type.getName()
-              + ": expected a class or an interface of your own, other than Object, a primitive type, or"
-              + " an Awaitable, which needs none");
+              + ": expected a class or an interface of your own, other than Object, a primitive "
+              + "type, or an Awaitable, which needs none");
     }
     BY_TYPE.put(type, yielded -> converter.apply(type.cast(yielded)));
   }
@@ -49,9 +49,9 @@ final class Converters {
       throw new IllegalArgumentException(
           "an object of "
               + yielded.getClass().getName()
-              + " cannot be awaited: expected a Coroutine, a Promise, a Collection or Map of them, a"
-              + " CompletionStage, a java.util.concurrent.Future, or a type that was given to"
-              + " Coroutines.registerConverter");
+              + " cannot be awaited: expected a Coroutine, a Promise, a Collection or Map of them, "
+              + "a CompletionStage, a java.util.concurrent.Future, or a type that was given to "
+              + "Coroutines.registerConverter");
     }
     Awaitable<?> converted = converter.apply(yielded);
     if (converted == null) {

@@ -23,13 +23,14 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
     permits Frame, LibraryCoroutine {
 
   /*
-   * A coroutine is its own frame. While it waits, `link` is what it waits for and that thing's `waiter`
-   * is this coroutine, so a stack of awaits is a chain in both directions: down by `link`, where a
-   * cancellation goes, and up by `waiter`, where an outcome goes. The chain is only made when something
-   * suspends; coroutines that run to their end are plain nested calls of step().
+   * A coroutine is its own frame. While it waits, `link` is what it waits for and that thing's
+   * `waiter` is this coroutine, so a stack of awaits is a chain in both directions: down by `link`,
+   * where a cancellation goes, and up by `waiter`, where an outcome goes. The chain is only made
+   * when something suspends; coroutines that run to their end are plain nested calls of step().
    *
-   * All fields belong to the thread of the loop that runs the coroutine. Before it runs, they belong to
-   * its creator, and handing it to another thread must publish it safely, as with any object.
+   * All fields belong to the thread of the loop that runs the coroutine. Before it runs, they
+   * belong to its creator, and handing it to another thread must publish it safely, as with any
+   * object.
    */
 
   /** Nested direct calls before the runner goes on from the bottom of the stack instead. */
@@ -162,8 +163,8 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
 
   private static NullPointerException awaitOfNull() {
     return new NullPointerException(
-        "await(null): expected a Coroutine, a Promise, or what can be converted to one; to give the loop"
-            + " a turn write await(moment())");
+        "await(null): expected a Coroutine, a Promise, or what can be converted to one; to give "
+            + "the loop a turn write await(moment())");
   }
 
   /**

@@ -14,12 +14,12 @@ final class CurrentLoop {
   private static final ThreadLocal<@Nullable Object> HOLDER = new ThreadLocal<>();
 
   /*
-   * Every coroutine and every promise that is made asks for its thread's loop, and the thread-local costs
-   * as much as all the rest of making one. So two caches come before it, which any thread may read: a loop
-   * found there counts only if this thread is its owner. They are plain fields, and so is `owner`, which is
-   * safe: only the owner ever writes its own thread there or, when it closes the loop, null over it, and it
-   * sees its own writes. So whatever stale or half-made loop another thread finds is not its own, and a
-   * closed loop that is left in a cache counts for nobody.
+   * Every coroutine and every promise that is made asks for its thread's loop, and the thread-local
+   * costs as much as all the rest of making one. So two caches come before it, which any thread may
+   * read: a loop found there counts only if this thread is its owner. They are plain fields, and so
+   * is `owner`, which is safe: only the owner ever writes its own thread there or, when it closes
+   * the loop, null over it, and it sees its own writes. So whatever stale or half-made loop another
+   * thread finds is not its own, and a closed loop that is left in a cache counts for nobody.
    */
 
   /** The loop that was made last: the only one of most programs. */
@@ -57,8 +57,8 @@ final class CurrentLoop {
       throw new IllegalStateException(
           "There is no IOLoop on thread '"
               + Thread.currentThread().getName()
-              + "', which runs jobs for an executor, and none can run there: take IOLoop.current() before"
-              + " the job is handed over, and use loop.addCallback(…) in it");
+              + "', which runs jobs for an executor, and none can run there: take IOLoop.current() "
+              + "before the job is handed over, and use loop.addCallback(…) in it");
     }
     return create(LoopClock.system(), Poller.parking(Thread.currentThread()));
   }

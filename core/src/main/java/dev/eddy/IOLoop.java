@@ -28,8 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IOLoop {
 
-  /* The order of a turn: other threads' callbacks and due timers join the ready queue; if it is empty the
-   * poller waits for the next timer or a wake-up; then what was ready at that moment runs.
+  /*
+   * The order of a turn: other threads' callbacks and due timers join the ready queue; if it is
+   * empty the poller waits for the next timer or a wake-up; then what was ready at that moment
+   * runs.
    *
    * Fields belong to the loop's thread unless they say otherwise.
    */

@@ -19,9 +19,10 @@ abstract class MultiCoroutine<R> extends LibraryCoroutine<R> {
 
   /*
    * A cell holds a child until the children are begun, then what the child was converted to, or the
-   * Outcome of a child that could not be begun or that is waited for no more. The outcomes of the rest
-   * stay where they are: in the promise's `outcome`, in the coroutine's `link`. So one object can wait
-   * for all of them, and a promise may be there twice: an arrival only means that it is worth looking.
+   * Outcome of a child that could not be begun or that is waited for no more. The outcomes of the
+   * rest stay where they are: in the promise's `outcome`, in the coroutine's `link`. So one object
+   * can wait for all of them, and a promise may be there twice: an arrival only means that it is
+   * worth looking.
    *
    * While it waits its own `link` is null, as there is no one thing that it waits for.
    */

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class Nursery {
 
   /*
-   * The path of every creation: remember the new one, and look whether the one before it was taken, as it
-   * nearly always was. Writing a young object into an old one costs G1 a memory fence, several times as
-   * much as all else here; so what remembers is a small object that is replaced before it grows old.
+   * The path of every creation: remember the new one, and look whether the one before it was taken,
+   * as it nearly always was. Writing a young object into an old one costs G1 a memory fence,
+   * several times as much as all else here; so what remembers is a small object that is replaced
+   * before it grows old.
    */
   private static final class Crib {
     @Nullable Coroutine<?> newest;

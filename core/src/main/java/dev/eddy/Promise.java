@@ -196,7 +196,8 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
     Throwable lost = failureIn(slot);
     if (lost != null || !isCancelled()) {
       Log.warning(
-          "A promise is completed once; a second completion came from another thread and was dropped",
+          "A promise is completed once; a second completion came from another thread and was "
+              + "dropped",
           lost);
     }
   }

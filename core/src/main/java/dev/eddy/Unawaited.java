@@ -71,8 +71,8 @@ final class Unawaited extends Watch<Coroutine<?>> {
       return null;
     }
     return site
-        + " was never awaited, so nothing of it ran: write await(…) around it, start() it, or give it to"
-        + " spawnCallback"
+        + " was never awaited, so nothing of it ran: write await(…) around it, start() it, or give "
+        + "it to spawnCallback"
         + (caller != null
             ? "; it was made at " + caller.toStackTraceElement()
             : DEBUG ? "" : "; -Deddy.debug=true shows who made it");

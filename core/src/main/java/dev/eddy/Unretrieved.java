@@ -30,7 +30,8 @@ final class Unretrieved extends Watch<Promise<?>> {
   @Nullable String complaint() {
     return outcome.retrieved
         ? null
-        : "The failure of a promise was never retrieved: await the promise, or look at its exception()";
+        : "The failure of a promise was never retrieved: await the promise, or look at its "
+            + "exception()";
   }
 
   @Override

@@ -12,8 +12,8 @@ final class Unwoven {
     Class<?> type = body.getClass();
     if (!type.isSynthetic()) {
       return new IllegalArgumentException(
-          "a coroutine's body must be a lambda or a method reference, which can be woven, and not an object"
-              + " of "
+          "a coroutine's body must be a lambda or a method reference, which can be woven, and not "
+              + "an object of "
               + type.getName()
               + ": write async(() -> …)");
     }
@@ -44,7 +44,7 @@ final class Unwoven {
     return new IllegalStateException(
         "await(…) outside a coroutine, at "
             + caller.toStackTraceElement()
-            + ": await may only stand in the lambda of async(…) or coroutine(…) itself, not in a method or"
-            + " another lambda; write async(() -> await(…)) and await its result");
+            + ": await may only stand in the lambda of async(…) or coroutine(…) itself, not in a "
+            + "method or another lambda; write async(() -> await(…)) and await its result");
   }
 }
