@@ -1,6 +1,8 @@
 package dev.eddy;
 
 import dev.eddy.woven.Frame;
+import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -321,17 +323,39 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
    * its value already delivers it; then the next one that suspends throws.
    */
   final void requestCancel() {
+    List<Coroutine<?>> children = whereItWaits().cancelHere();
+    if (children.isEmpty()) {
+      return;
+    }
+    var stack = new ArrayDeque<Coroutine<?>>(); // not recursion: it may go as deep as awaits do
+    pushInOrder(stack, children);
+    while (!stack.isEmpty()) {
+      pushInOrder(stack, stack.pop().whereItWaits().cancelHere());
+    }
+  }
+
+  private static void pushInOrder(ArrayDeque<Coroutine<?>> stack, List<Coroutine<?>> children) {
+    for (int i = children.size() - 1; i >= 0; i--) {
+      stack.push(children.get(i));
+    }
+  }
+
+  private Coroutine<?> whereItWaits() {
     Coroutine<?> last = this;
     while (last.phase == SUSPENDED
         && last.link instanceof Coroutine<?> child
         && child.phase != ENDED) {
       last = child;
     }
-    last.cancelHere();
+    return last;
   }
 
-  /** {@link #requestCancel()} for a coroutine that does not wait for another one. */
-  void cancelHere() {
+  /**
+   * {@link #requestCancel()} for a coroutine that does not wait for one other.
+   *
+   * @return the coroutines that it waits for, which are to be cancelled too
+   */
+  List<Coroutine<?>> cancelHere() {
     if (phase == SUSPENDED && link instanceof Promise<?> promise && promise.outcome == null) {
       promise.removeWaiter(this);
       link = Outcome.failed(new CancelledError());
@@ -339,6 +363,7 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
     } else if (phase != ENDED && !isBeingCancelled()) {
       phase |= CANCEL;
     }
+    return List.of();
   }
 
   private boolean isBeingCancelled() {

@@ -208,9 +208,9 @@ public final class Coroutines {
    *
    * <p>It is cold. When it is awaited or started, it runs the coroutines among its children in the
    * order of the collection, each to its first suspension, and then waits until all have ended,
-   * also when one fails. If none of them suspends, the loop takes no turn; a {@link #moment()}
-   * counts as done. A promise may be there more than once; a coroutine may not, and is the failure
-   * of its second place.
+   * also when one fails. If none of them suspends, the loop takes no turn, unless one would nest
+   * too deep for the stack; a {@link #moment()} counts as done. A promise may be there more than
+   * once; a coroutine may not, and is the failure of its second place.
    *
    * <p>Cancelling it cancels the coroutines that it runs, leaves the promises that it was handed,
    * and waits until those coroutines have ended. A child that was cancelled by someone else has

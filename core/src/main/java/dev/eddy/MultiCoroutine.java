@@ -91,7 +91,7 @@ abstract class MultiCoroutine<R> extends LibraryCoroutine<R> {
     boolean cancelDue = (phase & CANCEL) != 0;
     phase = SUSPENDED;
     if (cancelDue) {
-      cancelHere();
+      requestCancel();
     }
     return Frame.SUSPENDED;
   }
@@ -207,33 +207,43 @@ abstract class MultiCoroutine<R> extends LibraryCoroutine<R> {
 
   /** Cancels the coroutines that it runs and waits for their ends; lets go of the promises. */
   @Override
-  void cancelHere() {
+  List<Coroutine<?>> cancelHere() {
     if (phase == NEW && !(waiter instanceof Coroutine)) {
       discardChildren();
     }
     if (phase != SUSPENDED) {
-      super.cancelHere();
-      return;
+      return super.cancelHere();
     }
     if (allEnded()) {
       if (!cancelled) {
         phase |= CANCEL;
       }
-      return;
+      return List.of();
     }
     cancelled = true;
+    List<Coroutine<?>> running = letGoOfPromises();
+    if (running.isEmpty()) {
+      IOLoop.current().ready(arrival);
+    }
+    return running;
+  }
+
+  /** Returns the other children that have not ended. */
+  private List<Coroutine<?>> letGoOfPromises() {
+    var running = new ArrayList<Coroutine<?>>();
     for (int i = firstOpen; i < cells.length; i++) {
       Object cell = cells[i];
+      if (isEnded(cell)) {
+        continue;
+      }
       if (cell instanceof Coroutine<?> child) {
-        child.requestCancel();
-      } else if (cell instanceof Promise<?> promise && promise.outcome == null) {
-        promise.removeWaiter(arrival);
+        running.add(child);
+      } else {
+        ((Promise<?>) cell).removeWaiter(arrival);
         cells[i] = Outcome.NULL;
       }
     }
-    if (allEnded()) {
-      IOLoop.current().ready(arrival);
-    }
+    return running;
   }
 
   @Override

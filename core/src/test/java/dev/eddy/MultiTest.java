@@ -349,6 +349,20 @@ class MultiTest extends LoopTest {
     assertThat(run(() -> nested(levels, gate))).isEqualTo(levels);
   }
 
+  @Test
+  void cancel_ofMultisNestedDeeperThanTheStack() {
+    var never = new Promise<Integer>();
+    var running = nested(20_000, never).start();
+    for (int i = 0; never.waiter == null; i++) {
+      turn();
+      assertThat(i).isLessThan(20_000);
+    }
+    running.cancel();
+    turn();
+    assertThat(running.isCancelled()).isTrue();
+    assertThat(never.waiter).isNull();
+  }
+
   private static Coroutine<Integer> nested(int levels, Promise<Integer> gate) {
     return async(
         () -> {
