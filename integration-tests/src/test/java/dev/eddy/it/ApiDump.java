@@ -276,7 +276,11 @@ final class ApiDump {
     if (method.name.equals("<init>")) {
       line.append(sourceName(owner.name).replaceFirst(".*\\.", ""));
     } else {
-      line.append(text.getReturnType()).append(' ').append(method.name);
+      // ASM's visitor leaves Object out where a superclass would stand, and takes a return type for
+      // one.
+      String returned = text.getReturnType();
+      line.append(returned.isEmpty() ? "java.lang.Object" : returned);
+      line.append(' ').append(method.name);
     }
     line.append(declaration.substring(parameters));
     if (text.getExceptions() != null) {

@@ -59,8 +59,9 @@ class MergedLambdasTest {
             "-Dstdout.encoding=UTF-8", "-cp", Sources.classPath(folder, Sources.core()), "Merged");
 
     String[] lines = result.output().split("\\R");
-    assertThat(lines[0]).as("javac merged them").isEqualTo("lambda methods: 5");
-    assertThat(String.join(" ", lines)).endsWith("2 2 2 2 2 2 true");
+    assertThat(lines)
+        .as(result.output())
+        .startsWith("lambda methods: 5", "2", "2", "2", "2", "2", "2", "true");
     assertThat(result.exitCode()).isZero();
   }
 }
