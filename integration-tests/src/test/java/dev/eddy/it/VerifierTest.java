@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,14 +17,22 @@ import org.junit.jupiter.api.TestFactory;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.util.CheckClassAdapter;
 
-/** Every woven class of this module's tests is a valid class, for ASM and for the JVM. */
+/**
+ * Every woven class of these tests and of the examples is a valid class, for ASM and for the JVM.
+ */
 class VerifierTest {
   private static final String FRAME = "dev/eddy/woven/Frame";
   private static final String MARK = "Ldev/eddy/woven/Woven;";
 
+  /**
+   * The classes of the examples, which come before this module in every build, are not on its path.
+   */
+  private static final Path EXAMPLES =
+      Path.of(System.getProperty("eddy.root", ".."), "examples", "target", "classes");
+
   @TestFactory
   Stream<DynamicTest> wovenClass_passesAsmAndTheJvm() throws Exception {
-    return wovenClasses().stream()
+    return Stream.concat(wovenClasses(ownClasses()).stream(), wovenClasses(EXAMPLES).stream())
         .map(
             file ->
                 DynamicTest.dynamicTest(
@@ -32,7 +41,8 @@ class VerifierTest {
 
   @Test
   void there_areManyWovenClasses() throws Exception {
-    assertThat(wovenClasses()).hasSizeGreaterThan(100);
+    assertThat(wovenClasses(ownClasses())).hasSizeGreaterThan(500);
+    assertThat(wovenClasses(EXAMPLES)).hasSizeGreaterThan(20);
   }
 
   private static void verify(byte[] classFile) throws Exception {
@@ -46,11 +56,13 @@ class VerifierTest {
     assertThat(loaded.isSynthetic() || loaded.getAnnotations().length > 0).isTrue();
   }
 
-  private static List<Path> wovenClasses() throws Exception {
-    Path classes =
-        Path.of(VerifierTest.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+  private static Path ownClasses() throws URISyntaxException {
+    return Path.of(VerifierTest.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+  }
+
+  private static List<Path> wovenClasses(Path folder) throws IOException {
     var woven = new ArrayList<Path>();
-    try (Stream<Path> files = Files.walk(classes)) {
+    try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(each -> each.toString().endsWith(".class")).toList()) {
         if (isWoven(file)) {
           woven.add(file);
