@@ -1,42 +1,84 @@
 package dev.eddy.weaver;
 
 import com.sun.source.tree.CompilationUnitTree;
-import com.sun.source.tree.LineMap;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.IdentifierTree;
+import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.Tree;
+import com.sun.source.util.SourcePositions;
 import com.sun.source.util.TreeScanner;
 import com.sun.source.util.Trees;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import javax.tools.Diagnostic;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the tree to point at for a message that only knows a line: the first call on it. */
-final class AwaitFinder extends TreeScanner<@Nullable Void, String> {
-  private final Trees trees;
-  private final CompilationUnitTree unit;
-  private final int line;
-  private @Nullable Tree found;
+/**
+ * Finds the tree to point at for a message that only knows a line: the first await on it, or the
+ * first call that makes a coroutine.
+ *
+ * <p>They are noted while the trees are the source's own. When javac generates a class, it has
+ * taken the code of its lambdas, and then all of its members, out of them.
+ */
+final class AwaitFinder {
+  private static final Set<String> NAMES =
+      Set.of(CoreNames.AWAIT, CoreNames.ASYNC, CoreNames.EAGER);
 
-  private AwaitFinder(Trees trees, CompilationUnitTree unit, int line) {
-    this.trees = trees;
-    this.unit = unit;
-    this.line = line;
+  private final SourcePositions positions;
+  private final Map<CompilationUnitTree, Map<Long, Tree>> callsByLine = new HashMap<>();
+
+  AwaitFinder(Trees trees) {
+    this.positions = trees.getSourcePositions();
   }
 
-  static Tree find(Trees trees, CompilationUnitTree unit, int line) {
-    var finder = new AwaitFinder(trees, unit, line);
-    finder.scan(unit, "");
-    if (finder.found != null) {
-      return finder.found;
+  /** To be called when a class of the unit has been analysed. */
+  void note(CompilationUnitTree unit) {
+    if (!callsByLine.containsKey(unit)) {
+      var calls = new HashMap<Long, Tree>();
+      new Calls(unit).scan(unit, calls);
+      callsByLine.put(unit, calls);
+    }
+  }
+
+  /** The tree for a line, or the first type of the unit. */
+  Tree find(CompilationUnitTree unit, int line) {
+    Tree found = callsByLine.getOrDefault(unit, Map.of()).get((long) line);
+    if (found != null) {
+      return found;
     }
     return unit.getTypeDecls().isEmpty() ? unit : unit.getTypeDecls().get(0);
   }
 
-  @Override
-  public @Nullable Void visitMethodInvocation(MethodInvocationTree call, String unused) {
-    LineMap lines = unit.getLineMap();
-    long position = trees.getSourcePositions().getStartPosition(unit, call);
-    if (found == null && position >= 0 && lines.getLineNumber(position) == line) {
-      found = call;
+  private final class Calls extends TreeScanner<@Nullable Void, Map<Long, Tree>> {
+    private final CompilationUnitTree unit;
+
+    Calls(CompilationUnitTree unit) {
+      this.unit = unit;
     }
-    return super.visitMethodInvocation(call, unused);
+
+    @Override
+    public @Nullable Void visitMethodInvocation(MethodInvocationTree call, Map<Long, Tree> calls) {
+      if (NAMES.contains(nameOf(call.getMethodSelect()))) {
+        // The class file has the line of the name, where that is known.
+        putAt(positions.getEndPosition(unit, call.getMethodSelect()), call, calls);
+        putAt(positions.getStartPosition(unit, call), call, calls);
+      }
+      return super.visitMethodInvocation(call, calls);
+    }
+
+    private void putAt(long position, Tree call, Map<Long, Tree> calls) {
+      if (position != Diagnostic.NOPOS) {
+        calls.putIfAbsent(unit.getLineMap().getLineNumber(position), call);
+      }
+    }
+  }
+
+  private static String nameOf(ExpressionTree method) {
+    if (method instanceof IdentifierTree identifier) {
+      return identifier.getName().toString();
+    }
+    return method instanceof MemberSelectTree select ? select.getIdentifier().toString() : "";
   }
 }

@@ -16,11 +16,16 @@ import org.objectweb.asm.tree.MethodNode;
 final class BodySites {
   private static final String METAFACTORY = "java/lang/invoke/LambdaMetafactory";
 
+  private static final String DESERIALIZER = "$deserializeLambda$";
+
   private BodySites() {}
 
   static List<BodySite> find(ClassNode type) {
     var sites = new ArrayList<BodySite>();
     for (MethodNode method : type.methods) {
+      if (method.name.equals(DESERIALIZER)) {
+        continue; // it repeats the lambdas that are serializable, which are refused where they are
+      }
       for (AbstractInsnNode each : method.instructions) {
         if (each instanceof InvokeDynamicInsnNode lambda
             && lambda.bsm.getOwner().equals(METAFACTORY)) {

@@ -24,15 +24,20 @@ import javax.tools.StandardLocation;
 final class GeneratedClasses implements TaskListener {
   private final ProcessingEnvironment environment;
   private final Trees trees;
+  private final AwaitFinder awaits;
 
   GeneratedClasses(JavacTask task, ProcessingEnvironment environment) {
     this.environment = environment;
     this.trees = Trees.instance(task);
+    this.awaits = new AwaitFinder(trees);
   }
 
   @Override
   public void finished(TaskEvent event) {
     TypeElement type = event.getTypeElement();
+    if (event.getKind() == TaskEvent.Kind.ANALYZE && event.getCompilationUnit() != null) {
+      awaits.note(event.getCompilationUnit());
+    }
     if (event.getKind() != TaskEvent.Kind.GENERATE || type == null) {
       return;
     }
@@ -110,6 +115,6 @@ final class GeneratedClasses implements TaskListener {
   /** At the await or the type that is to blame, as far as the line tells. */
   private void report(TaskEvent event, String message, int line) {
     CompilationUnitTree unit = event.getCompilationUnit();
-    trees.printMessage(Diagnostic.Kind.ERROR, message, AwaitFinder.find(trees, unit, line), unit);
+    trees.printMessage(Diagnostic.Kind.ERROR, message, awaits.find(unit, line), unit);
   }
 }

@@ -1,0 +1,146 @@
+package dev.eddy.it.constructs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the weaver refuses, at the line of the source. */
+class CompileErrorsTest {
+  @TempDir Path folder;
+
+  private JavacRun compile(String body) throws Exception {
+    String source =
+        """
+        import static dev.eddy.Coroutines.*;
+        import dev.eddy.*;
+        class Bad {
+          final Object lock = new Object();
+          Coroutine<?> work(Promise<String> promise) {
+            return async(() -> {
+              %s
+            });
+          }
+        }
+        """
+            .formatted(body);
+    return JavacRun.of(folder, "Bad", source);
+  }
+
+  @Test
+  void awaitInsideSynchronized_isAnError() throws Exception {
+    JavacRun run =
+        compile(
+            """
+            String s = await(promise);
+            synchronized (lock) {
+              s += "x";
+              s += await(promise);
+            }
+            return s;\
+            """);
+
+    assertThat(run.errors())
+        .singleElement()
+        .asString()
+        .startsWith("10: ")
+        .contains("await inside synchronized")
+        .contains("await before or after the synchronized block");
+  }
+
+  @Test
+  void awaitInANestedBlockInsideSynchronized_isAnError() throws Exception {
+    JavacRun run =
+        compile(
+            """
+            synchronized (lock) {
+              for (int i = 0; i < 3; i++) {
+                try {
+                  i++;
+                } finally {
+                  await(promise);
+                }
+              }
+            }\
+            """);
+
+    assertThat(run.errors()).singleElement().asString().startsWith("12: ").contains("synchronized");
+  }
+
+  @Test
+  void awaitInTheInnerOfTwoBlocks_isAnError() throws Exception {
+    JavacRun run =
+        compile(
+            """
+            synchronized (this) {
+              synchronized (lock) {
+                lock.hashCode();
+              }
+              await(promise);
+            }\
+            """);
+
+    assertThat(run.errors()).singleElement().asString().startsWith("11: ").contains("synchronized");
+  }
+
+  @Test
+  void awaitInACatchInsideSynchronized_isAnError() throws Exception {
+    JavacRun run =
+        compile(
+            """
+            synchronized (lock) {
+              try {
+                lock.wait();
+              } catch (InterruptedException e) {
+                await(promise);
+              }
+            }\
+            """);
+
+    assertThat(run.errors()).singleElement().asString().startsWith("11: ").contains("synchronized");
+  }
+
+  @Test
+  void awaitBesideSynchronized_isAllowed() throws Exception {
+    JavacRun run =
+        compile(
+            """
+            synchronized (await(promise)) {
+              lock.hashCode();
+            }
+            try {
+              synchronized (lock) {
+                return lock.hashCode() + "";
+              }
+            } finally {
+              await(promise);
+            }\
+            """);
+
+    assertThat(run.errors()).isEmpty();
+  }
+
+  @Test
+  void bodyThatIsTooLarge_isAnError() throws Exception {
+    JavacRun run =
+        compile("String s = \"\";\n" + "s += await(promise);\n".repeat(2000) + "return s;");
+
+    assertThat(run.errors()).singleElement().asString().contains("too large");
+  }
+
+  @Test
+  void serializableBody_isAnError() throws Exception {
+    JavacRun run =
+        compile("return await(async((CoroutineBody<String> & java.io.Serializable) () -> \"x\"));");
+
+    assertThat(run.errors()).singleElement().asString().startsWith("7: ").contains("Serializable");
+  }
+
+  @Test
+  void classWithoutErrors_isWovenBesideOneWithErrors() throws Exception {
+    JavacRun run = compile("return missing;");
+
+    assertThat(run.errors()).singleElement().asString().contains("cannot find symbol");
+  }
+}
