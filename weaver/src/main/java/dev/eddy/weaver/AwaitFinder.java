@@ -37,7 +37,9 @@ final class AwaitFinder {
   void note(CompilationUnitTree unit) {
     if (!callsByLine.containsKey(unit)) {
       var calls = new HashMap<Long, Tree>();
-      new Calls(unit).scan(unit, calls);
+      if (unit.getLineMap() != null) { // there is none under -g:none
+        new Calls(unit).scan(unit, calls);
+      }
       callsByLine.put(unit, calls);
     }
   }
