@@ -192,6 +192,15 @@ class KeptBodiesTest extends ConstructTest {
   }
 
   @Test
+  void subtype_keptIsRefused() {
+    // The class file does not tell that the interface is a body's.
+    Named named = () -> "n";
+
+    assertThat(named.name()).isEqualTo("named");
+    assertThatThrownBy(() -> async(named)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
   void body_runByHand() {
     CoroutineAction action = () -> await(value(1));
 
