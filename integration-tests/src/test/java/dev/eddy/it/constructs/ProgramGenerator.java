@@ -81,7 +81,7 @@ final class ProgramGenerator {
     if (depth <= 0 || ++size > 60) {
       return simpleStatement();
     }
-    return switch (random.nextInt(16)) {
+    return switch (random.nextInt(17)) {
       case 0, 1 -> declaration(anyType(), 3);
       case 2, 3 -> simpleStatement();
       case 4 -> "if (" + expression("boolean", 2) + ") " + block(depth) + otherwise(depth);
@@ -95,6 +95,7 @@ final class ProgramGenerator {
       case 12 -> tryWithResources(depth);
       case 13 -> jump();
       case 14 -> block(depth);
+      case 15 -> synchronizedBlock();
       default -> switchWithTry(depth);
     };
   }
@@ -161,6 +162,23 @@ final class ProgramGenerator {
 
   private String doWhile(int depth) {
     return loop(() -> "do ", "", depth) + "while (go() && " + expression("boolean", 2) + ");\n";
+  }
+
+  /** Without an await, which may not be there. */
+  private String synchronizedBlock() {
+    String jump = "throw new Failure(" + number() + ")";
+    if (inLoop && random.nextBoolean()) {
+      jump = random.nextBoolean() ? "break" : "continue";
+    } else if (inValueBody && random.nextBoolean()) {
+      jump = "return " + leaf("String");
+    }
+    return "synchronized (LOCK) {\nt("
+        + leaf(anyType())
+        + ");\nif (seldom("
+        + leaf("boolean")
+        + ")) { "
+        + jump
+        + "; }\n}\n";
   }
 
   private String jump() {

@@ -27,6 +27,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class RandomProgramsTest {
   private static final int METHODS = 30;
+  private static final String[] OPTIONS = {
+    "-g", "-g:none", "-XDstringConcat=inline", "-parameters"
+  };
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private static final String WOVEN =
@@ -126,6 +129,7 @@ class RandomProgramsTest {
           }
         }
 
+        private static final Object LOCK = new Object();
         public static List<String> trace;
         public static int fuel;
         public static int ticks;
@@ -207,7 +211,7 @@ class RandomProgramsTest {
 
   static LongStream seeds() {
     long first = Long.getLong("eddy.seed", 1);
-    return LongStream.range(first, first + Long.getLong("eddy.programs", 3));
+    return LongStream.range(first, first + Long.getLong("eddy.programs", 4));
   }
 
   @ParameterizedTest
@@ -235,8 +239,9 @@ class RandomProgramsTest {
           .append(body)
           .append("}\n");
     }
-    Class<?> wovenClass = compile("woven", woven.append("}\n").toString());
-    Class<?> straightClass = compile("straight", straight.append("}\n").toString());
+    Class<?> wovenClass =
+        compile("woven", woven.append("}\n").toString(), OPTIONS[(int) (seed % OPTIONS.length)]);
+    Class<?> straightClass = compile("straight", straight.append("}\n").toString(), "-g");
     for (int i = 0; i < METHODS; i++) {
       Outcome expected = runStraight(straightClass, "m" + i);
       for (Arrival arrival : Arrival.values()) {
@@ -252,9 +257,9 @@ class RandomProgramsTest {
     }
   }
 
-  private Class<?> compile(String name, String source) throws Exception {
+  private Class<?> compile(String name, String source, String option) throws Exception {
     Path classes = Files.createDirectory(folder.resolve(name));
-    return JavacRun.of(classes, "Program", source, "-g").load("Program");
+    return JavacRun.of(classes, "Program", source, option).load("Program");
   }
 
   private Outcome runStraight(Class<?> program, String method) throws Exception {
