@@ -116,6 +116,20 @@ class LargeBodiesTest extends ConstructTest {
     assertThat(sum).isEqualTo(4950 + 7L);
   }
 
+  /** One call of javac's concatenation takes at most 200 parts. */
+  @Test
+  void concatenation_ofFiveHundredParts() throws Exception {
+    Object text =
+        runBody(
+            "String x = \"x\"; return \"\""
+                + " + x".repeat(250)
+                + " + await(given.apply(\"y\"))"
+                + " + x + 1".repeat(125)
+                + " + await(given.apply(\"z\"));");
+
+    assertThat(text).isEqualTo("x".repeat(250) + "y" + "x1".repeat(125) + "z");
+  }
+
   @Test
   void switch_ofTwoHundredCases() throws Exception {
     Object text =
