@@ -234,8 +234,11 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
     if (depth >= MAX_DEPTH) {
       IOLoop.current().trampolineTo(child);
     } else {
+      // Its phase stays RUNNING if it ends within this call: nothing is linked to it then, and it
+      // is fresh no more, which is all that anybody can ask of it.
+      child.phase = RUNNING;
       child.depth = (byte) (depth + 1);
-      Object value = runDirectly(child);
+      Object value = child.step();
       if (value != Frame.SUSPENDED) {
         return value;
       }
@@ -248,22 +251,6 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
       child.requestCancel();
     }
     return Frame.SUSPENDED;
-  }
-
-  /** Runs a fresh coroutine as a call from here. */
-  static @Nullable Object runDirectly(Coroutine<?> child) throws Throwable {
-    child.phase = RUNNING;
-    Object value;
-    try {
-      value = child.step();
-    } catch (Throwable failure) {
-      child.phase = ENDED;
-      throw failure;
-    }
-    if (value != Frame.SUSPENDED) {
-      child.phase = ENDED;
-    }
-    return value;
   }
 
   /**

@@ -125,10 +125,6 @@ public final class IOLoop {
     return CurrentLoop.orNew();
   }
 
-  static @Nullable IOLoop currentOrNull() {
-    return CurrentLoop.orNull();
-  }
-
   /**
    * Makes the loop of this thread with a clock and a way of waiting of its own: for tests and
    * transports.

@@ -133,18 +133,22 @@ abstract class MultiCoroutine<R> extends LibraryCoroutine<R> {
       loop.ready(child);
       return;
     }
+    child.phase = RUNNING;
     child.depth = (byte) (depth + 1);
+    Object slot;
     try {
-      Object value = runDirectly(child);
+      Object value = child.step();
       if (value == Frame.SUSPENDED) {
         child.waiter = arrival;
         loop.enqueueTrampoline();
-      } else {
-        child.link = Outcome.of(value);
+        return;
       }
+      slot = Outcome.of(value);
     } catch (Throwable failure) {
-      child.link = Outcome.failed(failure);
+      slot = Outcome.failed(failure);
     }
+    child.phase = ENDED;
+    child.link = slot;
   }
 
   private boolean allEnded() {

@@ -24,7 +24,7 @@ final class Unawaited extends Watch<Coroutine<?>> {
    * replaces.
    */
   static void created(Coroutine<?> coroutine) {
-    IOLoop loop = IOLoop.currentOrNull();
+    IOLoop loop = CurrentLoop.orNull();
     if (DEBUG || loop == null) {
       coroutine.waiter = new Unawaited(coroutine, loop, DEBUG ? caller() : null);
     } else {

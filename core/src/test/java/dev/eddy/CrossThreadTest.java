@@ -294,7 +294,7 @@ class CrossThreadTest extends LoopTest {
                 wrong.incrementAndGet();
               }
               mine.close();
-              if (IOLoop.currentOrNull() != null) {
+              if (CurrentLoop.orNull() != null) {
                 wrong.incrementAndGet();
               }
             }

@@ -28,7 +28,7 @@ abstract class LoopTest {
   @AfterEach
   final void closeLoop() {
     try {
-      if (IOLoop.currentOrNull() != null) {
+      if (CurrentLoop.orNull() != null) {
         IOLoop.current().close();
       }
       assertThat(log.take()).extracting(LogRecord::getMessage).isEmpty();
