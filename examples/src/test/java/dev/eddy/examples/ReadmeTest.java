@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +47,15 @@ class ReadmeTest {
       assertThat(out).isEqualTo("[5, 3]\n");
     } finally {
       server.stop(0);
+    }
+  }
+
+  @Test
+  @Disabled("until docs/performance.md is there")
+  void links_leadToFilesThatExist() throws Exception {
+    Matcher link = Pattern.compile("]\\(([^)#:]+)\\)").matcher(Files.readString(README));
+    while (link.find()) {
+      assertThat(README.resolveSibling(link.group(1))).exists();
     }
   }
 
