@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,6 +75,25 @@ class LargeBodiesTest extends ConstructTest {
                 + "} } while (++turn < 2); return n;");
 
     assertThat(sum).isEqualTo(-600 * 599 / 2);
+  }
+
+  /**
+   * The jump back is 32,600 bytes long, which fits its two bytes until the jumps out of the loop,
+   * which are longer, are given four.
+   */
+  @Disabled("ASM 9.11.1 cannot write such a jump; 9.10.1 can")
+  @Test
+  void loop_whoseJumpBackGrowsWithOthers() throws Exception {
+    Object sum =
+        runBody(
+            "int n = number(await(given.apply(0)));\nout: {\nwhile (n < 1000) {\n"
+                + "if (n < 0) { break out; }\n".repeat(300)
+                + "n += 3;\n".repeat(9_860)
+                + "}\n"
+                + "n += 3;\n".repeat(1_000)
+                + "}\nreturn n;");
+
+    assertThat(sum).isEqualTo(32_580);
   }
 
   @Test

@@ -266,6 +266,8 @@ final class ProgramGenerator {
     String name = fresh("x");
     boolean wasInLoop = inLoop;
     boolean wasInValueBody = inValueBody;
+    var outerLabels = List.copyOf(labels);
+    labels.clear();
     inLoop = false;
     inValueBody = false;
     String value =
@@ -282,6 +284,7 @@ final class ProgramGenerator {
             + "}\ndefault -> "
             + expression("int", 2)
             + ";\n}";
+    labels.addAll(outerLabels);
     inLoop = wasInLoop;
     inValueBody = wasInValueBody;
     String code =
