@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,7 +80,6 @@ class LargeBodiesTest extends ConstructTest {
    * The jump back is 32,600 bytes long, which fits its two bytes until the jumps out of the loop,
    * which are longer, are given four.
    */
-  @Disabled("ASM 9.11.1 cannot write such a jump; 9.10.1 can")
   @Test
   void loop_whoseJumpBackGrowsWithOthers() throws Exception {
     Object sum =
