@@ -16,6 +16,7 @@ class CancellationTest extends LoopTest {
   }
 
   @Test
+  @SuppressWarnings("eddy:swallowed-cancellation")
   void cancel_throwsAtTheAwaitOnce() {
     var gate = gate();
     var running =

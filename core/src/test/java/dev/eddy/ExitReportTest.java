@@ -24,6 +24,7 @@ class ExitReportTest {
       }
     }
 
+    @SuppressWarnings("eddy:dropped-coroutine")
     static void dropOne() {
       make();
     }

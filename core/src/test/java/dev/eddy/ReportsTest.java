@@ -18,6 +18,7 @@ class ReportsTest extends LoopTest {
     return async(() -> x / y);
   }
 
+  @SuppressWarnings("eddy:dropped-coroutine")
   private static void drop() {
     divide(1, 0);
   }
@@ -81,6 +82,7 @@ class ReportsTest extends LoopTest {
   }
 
   @Test
+  @SuppressWarnings("eddy:dropped-coroutine")
   void childrenOfDroppedMulti_areLogged() {
     loop.addCallback(() -> multi(List.of(divide(1, 1), divide(2, 2))));
     turn();

@@ -101,6 +101,7 @@ class RunSyncTest extends LoopTest {
   }
 
   @Test
+  @SuppressWarnings("eddy:swallowed-cancellation")
   void limit_valueReturnedAllTheSame_isReturned() throws Exception {
     int value =
         loop.runSync(
@@ -120,6 +121,7 @@ class RunSyncTest extends LoopTest {
   }
 
   @Test
+  @SuppressWarnings("eddy:swallowed-cancellation")
   void limit_twice_abandonsIt() {
     var thrown =
         thrownBy(

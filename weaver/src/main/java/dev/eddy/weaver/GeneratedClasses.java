@@ -1,10 +1,12 @@
 package dev.eddy.weaver;
 
 import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TaskListener;
 import com.sun.source.util.Trees;
+import dev.eddy.weaver.internal.diagnostics.Diagnostics;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,9 +27,11 @@ final class GeneratedClasses implements TaskListener {
   private final ProcessingEnvironment environment;
   private final Trees trees;
   private final AwaitFinder awaits;
+  private final Diagnostics diagnostics;
 
-  GeneratedClasses(JavacTask task, ProcessingEnvironment environment) {
+  GeneratedClasses(JavacTask task, ProcessingEnvironment environment, Diagnostics diagnostics) {
     this.environment = environment;
+    this.diagnostics = diagnostics;
     this.trees = Trees.instance(task);
     this.awaits = new AwaitFinder(trees);
   }
@@ -46,7 +50,7 @@ final class GeneratedClasses implements TaskListener {
       return;
     }
     try {
-      weave(type, binaryName);
+      weave(event, type, binaryName);
     } catch (WeaveException e) {
       report(event, String.valueOf(e.getMessage()), e.line());
     } catch (NoSuchFileException | FileNotFoundException e) {
@@ -65,7 +69,7 @@ final class GeneratedClasses implements TaskListener {
     }
   }
 
-  private void weave(TypeElement type, String binaryName) throws IOException {
+  private void weave(TaskEvent event, TypeElement type, String binaryName) throws IOException {
     FileObject file = classFile(type, binaryName);
     byte[] bytes;
     try (InputStream in = file.openInputStream()) {
@@ -79,6 +83,14 @@ final class GeneratedClasses implements TaskListener {
     Path path = pathOf(file.toUri());
     for (WovenClass each : woven) {
       Files.write(path.resolveSibling(each.fileName()), each.bytes());
+    }
+    reportHugeMethods(event.getCompilationUnit(), woven.get(0).bytes());
+  }
+
+  private void reportHugeMethods(CompilationUnitTree unit, byte[] classFile) {
+    for (HugeMethods.Method huge : HugeMethods.find(classFile)) {
+      Tree place = awaits.find(unit, huge.line());
+      diagnostics.reportHugeMethod(unit, huge.line(), huge.size(), HugeMethods.LIMIT, place);
     }
   }
 

@@ -19,6 +19,9 @@ import org.objectweb.asm.tree.MethodNode;
 
 /** The methods that a class's lambdas were compiled to. */
 final class LambdaMethods {
+  /** In the name of every class of a frame, and so in the descriptor of every woven body. */
+  static final String FRAME_INFIX = "$$F$";
+
   private static final String COPY_SUFFIX = "$coroutine";
 
   private final ClassNode type;
@@ -140,7 +143,7 @@ final class LambdaMethods {
     String prefix = "lambda$";
     String rest =
         lambda.name.startsWith(prefix) ? lambda.name.substring(prefix.length()) : lambda.name;
-    String name = type.name + "$$F$" + rest;
+    String name = type.name + FRAME_INFIX + rest;
     while (!frameNames.add(name)) {
       name += "$";
     }

@@ -1,6 +1,7 @@
 package dev.eddy.weaver;
 
 import com.sun.source.util.JavacTask;
+import dev.eddy.weaver.internal.diagnostics.Diagnostics;
 import java.util.Set;
 import javax.annotation.processing.AbstractProcessor;
 import javax.annotation.processing.ProcessingEnvironment;
@@ -8,15 +9,17 @@ import javax.annotation.processing.RoundEnvironment;
 import javax.annotation.processing.SupportedAnnotationTypes;
 import javax.lang.model.SourceVersion;
 import javax.lang.model.element.TypeElement;
-import javax.tools.Diagnostic;
+import javax.tools.Diagnostic.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Weaves the coroutines of a module while javac compiles it. Put {@code eddy-weaver} on the
- * annotation processor path; there is nothing to configure.
+ * annotation processor path; there is nothing to configure. Options such as {@code
+ * -Aeddy.lost_update=off} set how mistakes with coroutines are told: off, warning or error.
  *
  * <p>It processes no annotation. It listens for the classes that javac has generated, and rewrites
- * the class files of those that have coroutines.
+ * the class files of those that have coroutines. Before that it looks for mistakes with coroutines
+ * in the classes that javac has analysed.
  */
 @SupportedAnnotationTypes("*")
 public final class WeavingProcessor extends AbstractProcessor {
@@ -30,6 +33,11 @@ public final class WeavingProcessor extends AbstractProcessor {
   }
 
   @Override
+  public Set<String> getSupportedOptions() {
+    return Diagnostics.options();
+  }
+
+  @Override
   public synchronized void init(ProcessingEnvironment environment) {
     super.init(environment);
     ProcessingEnvironment javac = Environments.unwrap(environment);
@@ -38,14 +46,19 @@ public final class WeavingProcessor extends AbstractProcessor {
       environment
           .getMessager()
           .printMessage(
-              Diagnostic.Kind.WARNING,
+              Kind.WARNING,
               "eddy-weaver weaves through javac, and this compiler is another one or hides it ("
                   + environment.getClass().getName()
                   + "): weave the compiled classes with java -jar eddy-weaver.jar <class folder>, or run"
                   + " with -javaagent:eddy-weaver.jar");
       return;
     }
-    task.addTaskListener(new GeneratedClasses(task, javac));
+    try {
+      Diagnostics diagnostics = Diagnostics.install(task, javac.getOptions());
+      task.addTaskListener(new GeneratedClasses(task, javac, diagnostics));
+    } catch (IllegalArgumentException e) {
+      environment.getMessager().printMessage(Kind.ERROR, String.valueOf(e.getMessage()));
+    }
   }
 
   private static @Nullable JavacTask taskOf(ProcessingEnvironment environment) {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** An await on the right, and on the left, of an assignment. */
+@SuppressWarnings("eddy:lost-update")
 class AssignmentsTest extends ConstructTest {
   private static long staticLong;
   private static String staticText;

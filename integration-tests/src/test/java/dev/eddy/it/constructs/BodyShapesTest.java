@@ -146,6 +146,7 @@ class BodyShapesTest extends ConstructTest {
   }
 
   @Test
+  @SuppressWarnings("eddy:lost-update")
   void body_thatNeverReturns() {
     assertThat(
             failureOf(

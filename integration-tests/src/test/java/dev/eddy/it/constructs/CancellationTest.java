@@ -70,6 +70,7 @@ class CancellationTest extends ConstructTest {
   }
 
   @Test
+  @SuppressWarnings("eddy:swallowed-cancellation")
   void cancel_isCaughtByItsOwnType() throws Exception {
     String result =
         run(

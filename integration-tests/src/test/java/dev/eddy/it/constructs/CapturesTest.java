@@ -29,6 +29,7 @@ class CapturesTest extends ConstructTest {
       return "<" + o + ">";
     }
 
+    @SuppressWarnings("eddy:lost-update")
     private Coroutine<String> reachesOut(CapturesTest test, Supplier<Awaitable<Integer>> number) {
       return async(
           () ->

@@ -337,6 +337,7 @@ class ConstructorCallsTest extends ConstructTest {
   }
 
   @Test
+  @SuppressWarnings("eddy:lost-update")
   void switchExpressionWithTry_betweenOperands() throws Exception {
     int[] ints = {3};
 

@@ -255,6 +255,7 @@ class LocalVariablesTest extends ConstructTest {
   }
 
   @Test
+  @SuppressWarnings("eddy:lost-update")
   void parameterOfTheBody_isReassignedByNobodyElse() throws Exception {
     int[] runs = {0};
     int captured = 5;

@@ -1,0 +1,62 @@
+package dev.eddy.it.diagnostics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class AwaitInSynchronizedTest extends DiagnosticsTest {
+
+  @Test
+  void inside_isAnError() throws Exception {
+    checkBody(
+        "error",
+        """
+        synchronized (lock) {
+          «await-in-synchronized»await(promise);
+          for (int i = 0; i < 2; i++) {
+            try { i++; } finally { «await-in-synchronized»await(promise); }
+          }
+          synchronized (this) { hashCode(); }
+          return Coroutines«await-in-synchronized».await(promise);
+        }
+        """);
+  }
+
+  @Test
+  void beside_isAllowed() throws Exception {
+    check(
+        "error",
+        """
+        synchronized Coroutine<Integer> locked() {
+          synchronized (lock) {
+            return async(() -> await(promise));
+          }
+        }
+        Coroutine<?> body() {
+          return async(() -> {
+            synchronized (await(promise)) { lock.hashCode(); }
+            synchronized (lock) { divide(4, 2).start(); }
+            return await(promise);
+          });
+        }
+        """);
+  }
+
+  @Test
+  void outsideOfACoroutine_isToldOnce() throws Exception {
+    assertThat(
+            compile("void m() throws Exception { synchronized (lock) { await(promise); } }").ids())
+        .containsExactly("await-outside");
+  }
+
+  @Test
+  void turnedOff_theWeaverStillRefuses() throws Exception {
+    DiagnosticsRun run =
+        compile(
+            "Coroutine<?> b() { return async(() -> { synchronized (lock) { await(promise); } }); }",
+            "-Aeddy.await_in_synchronized=off");
+
+    assertThat(run.success()).isFalse();
+    assertThat(run.texts()).singleElement().asString().startsWith("await inside synchronized");
+  }
+}

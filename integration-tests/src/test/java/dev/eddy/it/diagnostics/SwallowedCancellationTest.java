@@ -1,0 +1,52 @@
+package dev.eddy.it.diagnostics;
+
+import org.junit.jupiter.api.Test;
+
+class SwallowedCancellationTest extends DiagnosticsTest {
+
+  @Test
+  void swallowed() throws Exception {
+    checkBody(
+        "warning",
+        """
+        try { await(promise); } «swallowed-cancellation»catch (Throwable t) { count++; }
+        try { await(promise); } catch (RuntimeException e) { count++; }
+        «swallowed-cancellation»catch (Error e) { return 1; }
+        try { await(promise); } «swallowed-cancellation»catch (CancelledError e) {}
+        try { count = 1 + await(promise); }
+        «swallowed-cancellation»catch (IOException | CancelledError e) { log(e); }
+        try (AutoCloseable c = await(async(() -> () -> {}))) { count++; }
+        «swallowed-cancellation»catch (Throwable t) { Runnable r = () -> { throw new Error(t); }; }
+        return 2;
+        }); }
+        void log(Object o) {
+          Runnable r = () -> {
+            try { Thread.yield(); } catch (Throwable t) { count++; }
+          };
+        }
+        { Supplier<?> s = (() -> {
+        return 1;
+        """
+            .replace("}); }\nvoid", "}); }\n  void"));
+  }
+
+  @Test
+  void thrownOn_orNotCaught() throws Exception {
+    checkBody(
+        "warning",
+        """
+        try { await(promise); } catch (Throwable t) { count++; throw t; }
+        try { await(promise); } catch (Throwable t) { throw new IOException(t); }
+        try { await(promise); } catch (Throwable t) { if (t instanceof Error) { throw t; } }
+        try { await(promise); }
+        catch (Throwable t) { if (t instanceof CancelledError c) { throw c; } count++; }
+        try { await(promise); } catch (CancelledError e) { throw e; } catch (Throwable t) { count++; }
+        try { await(promise); } catch (Exception e) { count++; }
+        try { await(promise); } catch (AssertionError | IOException e) { count++; }
+        try { await(promise); } finally { count++; }
+        try { count++; } catch (Throwable t) { await(promise); }
+        try { coroutine(() -> await(promise)); } catch (Throwable t) { count++; }
+        return 1;
+        """);
+  }
+}

@@ -1,0 +1,104 @@
+package dev.eddy.weaver.internal.diagnostics;
+
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.TaskEvent;
+import com.sun.source.util.TaskListener;
+import com.sun.source.util.TreePath;
+import com.sun.source.util.Trees;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.lang.model.element.TypeElement;
+import javax.tools.Diagnostic;
+
+/** The way in: tells of mistakes with coroutines while javac compiles. */
+public final class Diagnostics {
+  private final Trees trees;
+  private final Symbols symbols;
+  private final HugeMethod hugeMethod;
+  private final CheckScanner scanner;
+
+  private Diagnostics(JavacTask task, Map<String, String> options) {
+    this.trees = Trees.instance(task);
+    this.symbols = new Symbols(task);
+    var scopes = new CoroutineScopes(symbols);
+    var reporter = new Reporter(trees, options);
+    this.hugeMethod = new HugeMethod(symbols, scopes, reporter, trees.getSourcePositions());
+    this.scanner =
+        new CheckScanner(
+            List.of(
+                new AwaitOutside(symbols, scopes, reporter),
+                new AwaitInSynchronized(symbols, scopes, reporter),
+                new DroppedCoroutine(symbols, scopes, reporter),
+                new BlockingCall(symbols, scopes, reporter),
+                new SwallowedCancellation(symbols, scopes, reporter),
+                new LostUpdate(symbols, scopes, reporter),
+                hugeMethod));
+  }
+
+  /**
+   * Makes the task tell of mistakes from now on.
+   *
+   * @param options javac's {@code -A} options, without the {@code -A}
+   * @throws IllegalArgumentException if one sets a level that there is not; nothing is installed
+   */
+  public static Diagnostics install(JavacTask task, Map<String, String> options) {
+    var diagnostics = new Diagnostics(task, options);
+    task.addTaskListener(diagnostics.new Analyzed());
+    return diagnostics;
+  }
+
+  /** The keys of the options, without {@code -A}. */
+  public static Set<String> options() {
+    return Stream.of(Id.values()).map(Id::option).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /**
+   * Tells of a woven method that is too large to be compiled by HotSpot.
+   *
+   * @param line a line of its body, or 0 if that is not known
+   * @param size the bytes of its code
+   * @param limit how many it may have
+   * @param elsewhere what to point at if the line tells nothing
+   */
+  public void reportHugeMethod(
+      CompilationUnitTree unit, int line, int size, int limit, Tree elsewhere) {
+    hugeMethod.report(unit, line, size, limit, elsewhere);
+  }
+
+  /** A fault in here is no reason for the user's build to fail. */
+  private void check(CompilationUnitTree unit, Tree type) {
+    try {
+      scanner.scan(new TreePath(new TreePath(unit), type), null);
+    } catch (RuntimeException e) {
+      trees.printMessage(
+          Diagnostic.Kind.NOTE, "eddy-weaver could not look for mistakes here: " + e, type, unit);
+    }
+  }
+
+  /** Looks at each class that javac has analysed, before anything is taken out of its tree. */
+  private final class Analyzed implements TaskListener {
+
+    @Override
+    public void finished(TaskEvent event) {
+      CompilationUnitTree unit = event.getCompilationUnit();
+      TypeElement type = event.getTypeElement();
+      if (event.getKind() != TaskEvent.Kind.ANALYZE
+          || unit == null
+          || type == null
+          || !symbols.knowCoroutines()) {
+        return;
+      }
+      var path = new TreePath(unit);
+      for (Tree each : unit.getTypeDecls()) {
+        if (type.equals(trees.getElement(new TreePath(path, each)))) {
+          check(unit, each);
+        }
+      }
+    }
+  }
+}

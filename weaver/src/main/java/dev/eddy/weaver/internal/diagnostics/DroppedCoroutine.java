@@ -1,0 +1,114 @@
+package dev.eddy.weaver.internal.diagnostics;
+
+import com.sun.source.tree.ExpressionStatementTree;
+import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.LambdaExpressionTree.BodyKind;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.util.TreePath;
+import java.util.List;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.type.DeclaredType;
+import javax.lang.model.type.TypeKind;
+import javax.lang.model.type.TypeMirror;
+import org.jspecify.annotations.Nullable;
+
+/** Finds coroutines that are made and dropped, so that they never run. */
+final class DroppedCoroutine extends Check {
+  /**
+   * Packages whose functional types take a call that is there to fail, and whose methods give an
+   * object back to record a call that never happens.
+   */
+  private static final List<String> TESTING =
+      List.of(
+          "org.junit.", "org.assertj.", "org.testng.", "org.mockito.", "com.google.common.truth.");
+
+  DroppedCoroutine(Symbols symbols, CoroutineScopes scopes, Reporter reporter) {
+    super(symbols, scopes, reporter);
+  }
+
+  @Override
+  void statement(TreePath statement) {
+    var tree = (ExpressionStatementTree) statement.getLeaf();
+    TreePath around = scopes.of(statement).around();
+    if (!(around.getLeaf() instanceof LambdaExpressionTree) || !isTesting(typeOf(around))) {
+      checkDropped(Symbols.withoutParentheses(new TreePath(statement, tree.getExpression())));
+    }
+  }
+
+  @Override
+  void lambda(TreePath lambda) {
+    var tree = (LambdaExpressionTree) lambda.getLeaf();
+    if (tree.getBodyKind() == BodyKind.EXPRESSION && dropsItsValue(lambda)) {
+      checkDropped(Symbols.withoutParentheses(new TreePath(lambda, tree.getBody())));
+    }
+  }
+
+  @Override
+  void reference(TreePath reference) {
+    ExecutableElement method = symbols.methodOf(reference);
+    if (method != null && returnsCoroutine(method) && dropsItsValue(reference)) {
+      report(reference, reference.getLeaf(), method);
+    }
+  }
+
+  /** Whether a lambda or a method reference gives its value to nobody. */
+  private boolean dropsItsValue(TreePath function) {
+    TypeMirror type = symbols.typeOf(function);
+    return type != null && !isTesting(typeOf(function)) && symbols.returnsNothing(type);
+  }
+
+  private void checkDropped(TreePath expression) {
+    if (expression.getLeaf() instanceof MethodInvocationTree call) {
+      ExecutableElement method = symbols.methodOf(expression);
+      if (method != null && returnsCoroutine(method) && !isRecorded(expression)) {
+        report(expression, call.getMethodSelect(), method);
+      }
+    }
+  }
+
+  /**
+   * By its declared type. One that returns a type variable, as {@code map.put(key, coroutine)},
+   * seldom makes a coroutine.
+   */
+  private boolean returnsCoroutine(ExecutableElement method) {
+    TypeMirror returned = method.getReturnType();
+    return returned.getKind() == TypeKind.DECLARED
+        && symbols.isSubtype(returned, SourceNames.COROUTINE);
+  }
+
+  /** {@code verify(mock).load()} calls nothing. */
+  private boolean isRecorded(TreePath call) {
+    TreePath receiver = Symbols.receiverOf(call);
+    ExecutableElement method = receiver == null ? null : symbols.methodOf(receiver);
+    return method != null && isTesting(method.getEnclosingElement());
+  }
+
+  private @Nullable Element typeOf(TreePath function) {
+    return symbols.typeOf(function) instanceof DeclaredType type ? type.asElement() : null;
+  }
+
+  private static boolean isTesting(@Nullable Element type) {
+    return type instanceof TypeElement element
+        && TESTING.stream().anyMatch(element.getQualifiedName().toString()::startsWith);
+  }
+
+  private void report(TreePath place, Tree caret, ExecutableElement method) {
+    String call = method.getSimpleName() + "(…)";
+    String remedy =
+        scopes.of(place).isBody()
+            ? "write await(" + call + "), or " + call + ".start() to run it beside this one"
+            : "await it in a coroutine, write "
+                + call
+                + ".start(), or hand it to IOLoop.current().spawnCallback(() -> "
+                + call
+                + ")";
+    reporter.report(
+        Id.DROPPED_COROUTINE,
+        place,
+        caret,
+        "the coroutine that " + call + " returns is dropped, so it never runs: " + remedy);
+  }
+}

@@ -1,0 +1,19 @@
+package dev.eddy.weaver.internal.diagnostics;
+
+/**
+ * What the diagnostics know of eddy-core: names as the source has them, and nothing else. A test
+ * resolves each of them against the core.
+ */
+final class SourceNames {
+  static final String COROUTINES = "dev.eddy.Coroutines";
+  static final String ASYNC = "async";
+  static final String EAGER = "coroutine";
+  static final String AWAIT = "await";
+
+  static final String COROUTINE = "dev.eddy.Coroutine";
+  static final String BODY = "dev.eddy.CoroutineBody";
+  static final String ACTION = "dev.eddy.CoroutineAction";
+  static final String CANCELLED = "dev.eddy.CancelledError";
+
+  private SourceNames() {}
+}
