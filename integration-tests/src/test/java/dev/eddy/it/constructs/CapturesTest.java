@@ -71,6 +71,7 @@ class CapturesTest extends ConstructTest {
     return async(() -> "" + d + f + l + await(awaitable) + i + s + c + b + z);
   }
 
+  @SuppressWarnings("eddy:lost-update")
   private Coroutine<String> arrays(
       boolean[] z,
       byte[] b,
@@ -173,6 +174,7 @@ class CapturesTest extends ConstructTest {
   }
 
   @Test
+  @SuppressWarnings("eddy:lost-update")
   void captured_locals() throws Exception {
     int i = 4;
     long l = 5;

@@ -14,20 +14,22 @@ class SwallowedCancellationTest extends DiagnosticsTest {
         «swallowed-cancellation»catch (Error e) { return 1; }
         try { await(promise); } «swallowed-cancellation»catch (CancelledError e) {}
         try { count = 1 + await(promise); }
-        «swallowed-cancellation»catch (IOException | CancelledError e) { log(e); }
-        try (AutoCloseable c = await(async(() -> () -> {}))) { count++; }
+        «swallowed-cancellation»catch (IllegalStateException | CancelledError e) { count++; }
+        try (Closeable c = await(async(() -> (Closeable) () -> {}))) { c.toString(); }
         «swallowed-cancellation»catch (Throwable t) { Runnable r = () -> { throw new Error(t); }; }
         return 2;
-        }); }
-        void log(Object o) {
-          Runnable r = () -> {
-            try { Thread.yield(); } catch (Throwable t) { count++; }
-          };
-        }
-        { Supplier<?> s = (() -> {
-        return 1;
+        """);
+  }
+
+  @Test
+  void outsideOfACoroutine_isNotLookedAt() throws Exception {
+    check(
+        "warning",
         """
-            .replace("}); }\nvoid", "}); }\n  void"));
+        int method() {
+          try { return IOLoop.current().runSync(() -> divide(1, 0)); } catch (Throwable t) { return 0; }
+        }
+        """);
   }
 
   @Test
@@ -42,7 +44,7 @@ class SwallowedCancellationTest extends DiagnosticsTest {
         catch (Throwable t) { if (t instanceof CancelledError c) { throw c; } count++; }
         try { await(promise); } catch (CancelledError e) { throw e; } catch (Throwable t) { count++; }
         try { await(promise); } catch (Exception e) { count++; }
-        try { await(promise); } catch (AssertionError | IOException e) { count++; }
+        try { await(promise); } catch (AssertionError | IllegalStateException e) { count++; }
         try { await(promise); } finally { count++; }
         try { count++; } catch (Throwable t) { await(promise); }
         try { coroutine(() -> await(promise)); } catch (Throwable t) { count++; }
