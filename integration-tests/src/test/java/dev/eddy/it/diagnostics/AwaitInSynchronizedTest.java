@@ -34,7 +34,7 @@ class AwaitInSynchronizedTest extends DiagnosticsTest {
         }
         Coroutine<?> body() {
           return async(() -> {
-            synchronized (await(promise)) { lock.hashCode(); }
+            synchronized (await(async(() -> lock))) { lock.hashCode(); }
             synchronized (lock) { divide(4, 2).start(); }
             return await(promise);
           });

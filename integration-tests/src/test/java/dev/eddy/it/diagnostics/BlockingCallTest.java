@@ -58,14 +58,14 @@ class BlockingCallTest extends DiagnosticsTest {
         "warning",
         """
         void method() throws Exception { Thread.sleep(1); }
-        static void sleep(int i) {}
+        static class Other { static void sleep(int i) {} }
         Coroutine<?> body(
             Future<String> future, CompletableFuture<String> stage, BlockingQueue<Integer> queue,
             PriorityBlockingQueue<Integer> unbounded, Map<String, Integer> map, InputStream in,
             Supplier<String> supplier, java.util.concurrent.locks.ReentrantLock mutex) {
           return async(() -> {
             await(sleep(Duration.ofSeconds(1)));
-            sleep(1);
+            Other.sleep(1);
             stage.getNow("x");
             stage.complete("x");
             queue.offer(1);

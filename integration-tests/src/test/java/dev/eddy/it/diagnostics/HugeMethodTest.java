@@ -21,10 +21,10 @@ class HugeMethodTest extends DiagnosticsTest {
   }
 
   @Test
-  void largeBody_isToldAtItsArrow() throws Exception {
+  void largeBody_isToldAtItsLambda() throws Exception {
     DiagnosticsRun run = compile(body(300));
 
-    assertThat(run.found()).containsExactly("17:41 warning huge-method");
+    assertThat(run.found()).containsExactly("18:36 warning huge-method");
     assertThat(run.success()).isTrue();
     assertThat(sizeIn(run.texts().get(0))).isGreaterThan(8000);
   }
