@@ -20,6 +20,7 @@ class MergedLambdasTest {
         static Coroutine<Integer> second() { return async(() -> await(one()) + 1); }
         static Promise<Integer> eager() { return coroutine(() -> await(one()) + 1); }
         static CoroutineBody<Integer> kept() { return () -> await(one()) + 1; }
+        @SuppressWarnings("eddy:await-outside")
         static Callable<Integer> plain() { return () -> await(one()) + 1; }
         static CoroutineBody<Integer> two() { return () -> 2; }
         static Callable<Integer> plainTwo() { return () -> 2; }
