@@ -32,17 +32,22 @@ final class DroppedCoroutine extends Check {
   @Override
   void statement(TreePath statement) {
     var tree = (ExpressionStatementTree) statement.getLeaf();
-    TreePath around = scopes.of(statement).around();
-    if (!(around.getLeaf() instanceof LambdaExpressionTree) || !isTesting(typeOf(around))) {
-      checkDropped(Symbols.withoutParentheses(new TreePath(statement, tree.getExpression())));
+    TreePath expression = Symbols.withoutParentheses(new TreePath(statement, tree.getExpression()));
+    ExecutableElement method = makerOf(expression);
+    if (method != null && !isInTestingLambda(statement)) {
+      report(expression, method);
     }
   }
 
   @Override
   void lambda(TreePath lambda) {
     var tree = (LambdaExpressionTree) lambda.getLeaf();
-    if (tree.getBodyKind() == BodyKind.EXPRESSION && dropsItsValue(lambda)) {
-      checkDropped(Symbols.withoutParentheses(new TreePath(lambda, tree.getBody())));
+    if (tree.getBodyKind() == BodyKind.EXPRESSION) {
+      TreePath expression = Symbols.withoutParentheses(new TreePath(lambda, tree.getBody()));
+      ExecutableElement method = makerOf(expression);
+      if (method != null && dropsItsValue(lambda)) {
+        report(expression, method);
+      }
     }
   }
 
@@ -50,7 +55,7 @@ final class DroppedCoroutine extends Check {
   void reference(TreePath reference) {
     ExecutableElement method = symbols.methodOf(reference);
     if (method != null && returnsCoroutine(method) && dropsItsValue(reference)) {
-      report(reference, reference.getLeaf(), method);
+      report(reference, method);
     }
   }
 
@@ -60,13 +65,18 @@ final class DroppedCoroutine extends Check {
     return type != null && !isTesting(typeOf(function)) && symbols.returnsNothing(type);
   }
 
-  private void checkDropped(TreePath expression) {
-    if (expression.getLeaf() instanceof MethodInvocationTree call) {
-      ExecutableElement method = symbols.methodOf(expression);
-      if (method != null && returnsCoroutine(method) && !isRecorded(expression)) {
-        report(expression, call.getMethodSelect(), method);
-      }
+  private boolean isInTestingLambda(TreePath statement) {
+    TreePath around = scopes.of(statement).around();
+    return around.getLeaf() instanceof LambdaExpressionTree && isTesting(typeOf(around));
+  }
+
+  /** The method that makes the coroutine which an expression is; null if it makes none. */
+  private @Nullable ExecutableElement makerOf(TreePath expression) {
+    if (!(expression.getLeaf() instanceof MethodInvocationTree)) {
+      return null;
     }
+    ExecutableElement method = symbols.methodOf(expression);
+    return method != null && returnsCoroutine(method) && !isRecorded(expression) ? method : null;
   }
 
   /**
@@ -95,7 +105,11 @@ final class DroppedCoroutine extends Check {
         && TESTING.stream().anyMatch(element.getQualifiedName().toString()::startsWith);
   }
 
-  private void report(TreePath place, Tree caret, ExecutableElement method) {
+  private void report(TreePath place, ExecutableElement method) {
+    Tree caret =
+        place.getLeaf() instanceof MethodInvocationTree call
+            ? call.getMethodSelect()
+            : place.getLeaf();
     String call = method.getSimpleName() + "(…)";
     String remedy =
         scopes.of(place).isBody()
