@@ -75,14 +75,12 @@ final class SwallowedCancellation extends Check {
   }
 
   private void report(TreePath path, CatchTree tree) {
-    Name name = tree.getParameter().getName();
     reporter.report(
         Id.SWALLOWED_CANCELLATION,
         path,
         tree,
         "this catch swallows the cancellation of the coroutine, which an await in the try throws as"
-            + " CancelledError: catch Exception, or end the block with throw "
-            + name);
+            + " CancelledError: catch Exception, or end the block by throwing on what was caught");
   }
 
   /** Looks for a throw of the variable that was caught, or of a {@code CancelledError} of it. */
