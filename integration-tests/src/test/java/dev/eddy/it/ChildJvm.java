@@ -19,8 +19,13 @@ final class ChildJvm {
   record Result(int exitCode, String output) {}
 
   static Result run(String... arguments) throws IOException, InterruptedException {
+    return runTool("java", arguments);
+  }
+
+  /** Runs another of the JDK's programs. */
+  static Result runTool(String tool, String... arguments) throws IOException, InterruptedException {
     var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(Path.of(System.getProperty("java.home"), "bin", tool).toString());
     command.addAll(List.of(arguments));
     File output = File.createTempFile("child", ".out");
     try {

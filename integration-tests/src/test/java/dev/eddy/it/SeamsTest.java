@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  * One class, woven by the processor, by the agent and by the command line, and not woven at all.
  */
 class SeamsTest {
-  private static final String EXPECTED =
+  static final String EXPECTED =
       String.join(
               System.lineSeparator(),
               "s0:4:0.5,s1:4:0.5,s2:4:0.5",

@@ -6,6 +6,7 @@ import javax.annotation.processing.AbstractProcessor;
 import javax.annotation.processing.ProcessingEnvironment;
 import javax.annotation.processing.RoundEnvironment;
 import javax.annotation.processing.SupportedAnnotationTypes;
+import javax.annotation.processing.SupportedOptions;
 import javax.lang.model.SourceVersion;
 import javax.lang.model.element.TypeElement;
 import javax.tools.Diagnostic;
@@ -15,10 +16,13 @@ import org.jspecify.annotations.Nullable;
  * Weaves the coroutines of a module while javac compiles it. Put {@code eddy-weaver} on the
  * annotation processor path; there is nothing to configure.
  *
- * <p>It processes no annotation. It listens for the classes that javac has generated, and rewrites
- * the class files of those that have coroutines.
+ * <p>It processes no annotation. {@link WeavingPlugin}, which javac starts from the same path,
+ * weaves classes before they are written. Where it is switched off or cannot, this class listens
+ * for the classes that javac has generated, and rewrites the class files of those that have
+ * coroutines.
  */
 @SupportedAnnotationTypes("*")
+@SupportedOptions(WeavingPlugin.SWITCH)
 public final class WeavingProcessor extends AbstractProcessor {
 
   /** For the service loader. */
