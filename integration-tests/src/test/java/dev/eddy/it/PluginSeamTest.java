@@ -215,7 +215,7 @@ class PluginSeamTest {
   }
 
   @Test
-  void fault_isReportedAtItsLineAndLeavesNoClass() throws Exception {
+  void fault_isReportedAtItsLine() throws Exception {
     String source =
         Javac.write(
             folder,
@@ -233,12 +233,22 @@ class PluginSeamTest {
             }
             """);
 
-    ChildJvm.Result result =
-        Javac.run("-d", classes.toString(), "-cp", Javac.bothOnClassPath(), source);
+    for (String[] options :
+        new String[][] {{"-proc:none"}, processorPath(), processorPath(SWITCHED_OFF)}) {
+      var arguments =
+          new ArrayList<>(List.of("-d", classes.toString(), "-cp", Javac.bothOnClassPath()));
+      arguments.addAll(List.of(options));
+      arguments.add(source);
 
-    assertThat(result.exitCode()).isEqualTo(1);
-    assertThat(result.output()).contains("Fault.java:6: error: ").contains("1 error");
-    assertThat(Javac.classFiles(folder)).isEmpty();
+      ChildJvm.Result result = Javac.run(arguments.toArray(String[]::new));
+
+      assertThat(result.exitCode()).isEqualTo(1);
+      assertThat(result.output())
+          .contains("Fault.java:6: error: ")
+          .endsWith("1 error" + System.lineSeparator());
+      boolean wovenBeforeWriting = !List.of(options).contains(SWITCHED_OFF);
+      assertThat(Javac.classFiles(folder).isEmpty()).isEqualTo(wovenBeforeWriting);
+    }
   }
 
   private ChildJvm.Result compile(String... options) throws Exception {

@@ -28,6 +28,9 @@ class SeamsTest {
               "3")
           + System.lineSeparator();
 
+  /** PluginSeamTest is the plugin's; here the processor is alone. */
+  private static final String PLUGIN_OFF = "-Aeddy.plugin=off";
+
   @TempDir Path folder;
 
   @Test
@@ -41,9 +44,12 @@ class SeamsTest {
   void processor_underReleaseAndDebugOptions() throws Exception {
     for (String[] options :
         new String[][] {
-          {"--release", "17"}, {"-g"}, {"-g:none"}, {"-parameters", "-implicit:none"}
+          {PLUGIN_OFF, "--release", "17"},
+          {PLUGIN_OFF, "-g"},
+          {PLUGIN_OFF, "-g:none"},
+          {PLUGIN_OFF, "-parameters", "-implicit:none"}
         }) {
-      Path output = folder.resolve(String.join("", options).replace(':', '-'));
+      Path output = folder.resolve(options[1].replace(':', '-'));
       assertThat(
               Sources.compileWoven(output, "Sample", Sources.sample("Sample"), options).success())
           .isTrue();
@@ -127,7 +133,7 @@ class SeamsTest {
   }
 
   private static void compileWoven(Path output) throws IOException {
-    assertThat(Sources.compileWoven(output, "Sample", Sources.sample("Sample")))
+    assertThat(Sources.compileWoven(output, "Sample", Sources.sample("Sample"), PLUGIN_OFF))
         .isEqualTo(new Sources.Result(true, ""));
   }
 

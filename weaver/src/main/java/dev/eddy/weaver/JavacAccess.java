@@ -44,7 +44,7 @@ final class JavacAccess {
   }
 
   private static MethodHandles.Lookup trustedLookup() throws ReflectiveOperationException {
-    Class<?> type = Class.forName(REFLECTION_FACTORY);
+    Class<?> type = reflectionFactory();
     Object factory = type.getMethod("getReflectionFactory").invoke(null);
     var constructor =
         (Constructor<?>)
@@ -55,5 +55,14 @@ final class JavacAccess {
                     MethodHandles.Lookup.class.getDeclaredConstructor(
                         Class.class, Class.class, int.class));
     return (MethodHandles.Lookup) constructor.newInstance(Object.class, null, TRUSTED);
+  }
+
+  private static Class<?> reflectionFactory() throws ClassNotFoundException {
+    try {
+      return Class.forName(REFLECTION_FACTORY);
+    } catch (ClassNotFoundException e) {
+      throw new ClassNotFoundException(
+          REFLECTION_FACTORY + ", which -J--add-modules=jdk.unsupported brings", e);
+    }
   }
 }

@@ -66,10 +66,10 @@ final class WeavingListener implements TaskListener {
   }
 
   private State start() {
-    if (task.getElements().getTypeElement(CoroutineFinder.markerType()) == null) {
-      return State.IDLE;
-    }
     try {
+      if (task.getElements().getTypeElement(CoroutineFinder.markerType()) == null) {
+        return State.IDLE;
+      }
       JavacWriter javac = JavacWriter.open(task);
       if (WeavingPlugin.OFF.equals(javac.options().get(WeavingPlugin.SWITCH))) {
         return State.IDLE;
