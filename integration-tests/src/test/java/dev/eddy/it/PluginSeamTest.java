@@ -1,6 +1,7 @@
 package dev.eddy.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.StringWriter;
 import java.net.URI;
@@ -104,6 +105,44 @@ class PluginSeamTest {
     ChildJvm.Result result = ChildJvm.run("-cp", Javac.bothOnClassPath(), sample);
 
     assertThat(result).isEqualTo(new ChildJvm.Result(0, SeamsTest.EXPECTED));
+  }
+
+  @Test
+  void sourceLauncher_ofSeveralFiles_runsCoroutines() throws Exception {
+    assumeTrue(Runtime.version().feature() >= 22, "the launcher takes one file");
+    Javac.write(
+        folder,
+        "src/Numbers.java",
+        """
+        import static dev.eddy.Coroutines.*;
+        import dev.eddy.*;
+        class Numbers {
+          static Coroutine<Integer> two() {
+            return async(() -> {
+              await(moment());
+              return 2;
+            });
+          }
+        }
+        """);
+    String main =
+        Javac.write(
+            folder,
+            "src/Main.java",
+            """
+            import static dev.eddy.Coroutines.*;
+            import dev.eddy.*;
+            class Main {
+              public static void main(String[] arguments) throws Exception {
+                System.out.println(
+                    IOLoop.current().runSync(() -> async(() -> await(Numbers.two()) + 1)));
+              }
+            }
+            """);
+
+    ChildJvm.Result result = ChildJvm.run("-cp", Javac.bothOnClassPath(), main);
+
+    assertThat(result).isEqualTo(new ChildJvm.Result(0, "3" + System.lineSeparator()));
   }
 
   @Test
