@@ -120,8 +120,17 @@ final class JavacWriter {
         Class.forName(JAVAC + "main.JavaCompiler", true, loader).getDeclaredField("writer");
     writer.setAccessible(true);
     Object before = writer.get(compiler);
+    checkMethods();
     forgetWriter();
     writer.set(compiler, Replacement.constructor().newInstance(context, before, output));
+  }
+
+  /** What the replacement overrides has to be there, or classes would stay unwoven in silence. */
+  private void checkMethods() throws ReflectiveOperationException {
+    Class<?> type = Class.forName(JAVAC + "jvm.ClassWriter", true, loader);
+    Class<?> symbol = Class.forName(SYMBOL.replace('/', '.'), true, loader);
+    type.getMethod(WRITE_CLASS_FILE, OutputStream.class, symbol);
+    type.getMethod(WRITE_CLASS, symbol);
   }
 
   /** The constructor of a class writer makes it that of the context, which wants only one. */

@@ -27,6 +27,9 @@ final class WovenOutput {
   private List<WovenClass> frames = List.of();
   private boolean failed;
 
+  /** Whether the class that is being written went through here. */
+  private boolean seen;
+
   WovenOutput(JavaFileManager files, Elements elements, Reporter reporter) {
     this.files = files;
     this.elements = elements;
@@ -37,6 +40,7 @@ final class WovenOutput {
   byte[] weave(byte[] classFile) {
     frames = List.of();
     failed = false;
+    seen = true;
     try {
       List<WovenClass> woven = ClassWeaver.weave(classFile);
       if (woven.isEmpty()) {
@@ -69,8 +73,17 @@ final class WovenOutput {
       throws IOException {
     List<WovenClass> toWrite = frames;
     frames = List.of();
+    boolean wasSeen = seen;
+    seen = false;
     if (file == null) {
       return null;
+    }
+    if (!wasSeen) {
+      reporter.report(
+          "this javac writes classes in a way that eddy-weaver does not know; weave by the"
+              + " processor: --processor-path eddy-weaver.jar -Aeddy.plugin=off",
+          0);
+      return file;
     }
     if (failed) {
       failed = false;
