@@ -19,13 +19,24 @@ final class ChildJvm {
   record Result(int exitCode, String output) {}
 
   static Result run(String... arguments) throws IOException, InterruptedException {
+    return runTool("java", arguments);
+  }
+
+  /** Runs another of the JDK's programs. */
+  static Result runTool(String tool, String... arguments) throws IOException, InterruptedException {
     var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(Path.of(System.getProperty("java.home"), "bin", tool).toString());
     command.addAll(List.of(arguments));
+    return runProgram(command);
+  }
+
+  /** Runs any program, with this JDK as its {@code JAVA_HOME}. */
+  static Result runProgram(List<String> command) throws IOException, InterruptedException {
     File output = File.createTempFile("child", ".out");
     try {
-      Process process =
-          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output).start();
+      var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
+      builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+      Process process = builder.start();
       process.getOutputStream().close();
       if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  * One class, woven by the processor, by the agent and by the command line, and not woven at all.
  */
 class SeamsTest {
-  private static final String EXPECTED =
+  static final String EXPECTED =
       String.join(
               System.lineSeparator(),
               "s0:4:0.5,s1:4:0.5,s2:4:0.5",
@@ -27,6 +27,9 @@ class SeamsTest {
               "sample s",
               "3")
           + System.lineSeparator();
+
+  /** PluginSeamTest is the plugin's; here the processor is alone. */
+  private static final String PLUGIN_OFF = "-Aeddy.plugin=off";
 
   @TempDir Path folder;
 
@@ -41,9 +44,12 @@ class SeamsTest {
   void processor_underReleaseAndDebugOptions() throws Exception {
     for (String[] options :
         new String[][] {
-          {"--release", "17"}, {"-g"}, {"-g:none"}, {"-parameters", "-implicit:none"}
+          {PLUGIN_OFF, "--release", "17"},
+          {PLUGIN_OFF, "-g"},
+          {PLUGIN_OFF, "-g:none"},
+          {PLUGIN_OFF, "-parameters", "-implicit:none"}
         }) {
-      Path output = folder.resolve(String.join("", options).replace(':', '-'));
+      Path output = folder.resolve(options[1].replace(':', '-'));
       assertThat(
               Sources.compileWoven(output, "Sample", Sources.sample("Sample"), options).success())
           .isTrue();
@@ -127,7 +133,7 @@ class SeamsTest {
   }
 
   private static void compileWoven(Path output) throws IOException {
-    assertThat(Sources.compileWoven(output, "Sample", Sources.sample("Sample")))
+    assertThat(Sources.compileWoven(output, "Sample", Sources.sample("Sample"), PLUGIN_OFF))
         .isEqualTo(new Sources.Result(true, ""));
   }
 

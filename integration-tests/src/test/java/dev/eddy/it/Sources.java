@@ -39,7 +39,8 @@ final class Sources {
 
   static Result compileUnwoven(Path output, String className, String source, String... options)
       throws IOException {
-    var all = new ArrayList<>(List.of("-proc:none"));
+    // The weaver is on the class path of this JVM, and so javac would find its plugin.
+    var all = new ArrayList<>(List.of("-proc:none", "-Aeddy.plugin=off"));
     all.addAll(List.of(options));
     return compile(output, className, source, all);
   }

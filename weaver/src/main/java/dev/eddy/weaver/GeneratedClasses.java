@@ -1,46 +1,59 @@
 package dev.eddy.weaver;
 
 import com.sun.source.tree.CompilationUnitTree;
-import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TaskListener;
 import com.sun.source.util.Trees;
 import dev.eddy.weaver.internal.diagnostics.Diagnostics;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import javax.annotation.processing.ProcessingEnvironment;
 import javax.lang.model.element.ModuleElement;
 import javax.lang.model.element.TypeElement;
 import javax.tools.Diagnostic;
 import javax.tools.FileObject;
 import javax.tools.StandardLocation;
+import org.jspecify.annotations.Nullable;
 
-/** Rewrites each class file right after javac has written it. */
+/**
+ * Rewrites each class file right after javac has written it, unless the plugin weaves before that.
+ */
 final class GeneratedClasses implements TaskListener {
   private final ProcessingEnvironment environment;
   private final Trees trees;
   private final AwaitFinder awaits;
   private final Diagnostics diagnostics;
+  private final Seams seams;
+
+  /** Those with a coroutine, noted while the trees are the source's own. */
+  private final Set<CompilationUnitTree> withCoroutines = new HashSet<>();
+
+  private @Nullable Boolean coreIsThere;
 
   GeneratedClasses(JavacTask task, ProcessingEnvironment environment, Diagnostics diagnostics) {
     this.environment = environment;
     this.diagnostics = diagnostics;
     this.trees = Trees.instance(task);
     this.awaits = new AwaitFinder(trees);
+    this.seams = Seams.of(task);
+    seams.processorListens(diagnostics);
   }
 
   @Override
   public void finished(TaskEvent event) {
     TypeElement type = event.getTypeElement();
+    if (seams.hasPlugin()) {
+      return;
+    }
     if (event.getKind() == TaskEvent.Kind.ANALYZE && event.getCompilationUnit() != null) {
-      awaits.note(event.getCompilationUnit());
+      note(event.getCompilationUnit(), type);
     }
     if (event.getKind() != TaskEvent.Kind.GENERATE || type == null) {
       return;
@@ -53,27 +66,39 @@ final class GeneratedClasses implements TaskListener {
       weave(event, type, binaryName);
     } catch (WeaveException e) {
       report(event, String.valueOf(e.getMessage()), e.line());
-    } catch (NoSuchFileException | FileNotFoundException e) {
-      // javac reported an error in this class and wrote nothing.
-      return;
     } catch (IOException | RuntimeException e) {
-      report(
-          event,
-          "eddy-weaver could not weave "
-              + binaryName
-              + ": "
-              + e
-              + "; as a way round, compile without it and weave the class folder with java -jar"
-              + " eddy-weaver.jar",
-          0);
+      report(event, WeavingListener.unexpected(e), 0);
+    }
+  }
+
+  private void note(CompilationUnitTree unit, @Nullable TypeElement type) {
+    if (coreIsThere == null) {
+      coreIsThere =
+          environment.getElementUtils().getTypeElement(CoroutineFinder.markerType()) != null;
+    }
+    if (!coreIsThere) {
+      return;
+    }
+    awaits.note(unit);
+    if (type != null && CoroutineFinder.find(trees, type) != null) {
+      withCoroutines.add(unit);
     }
   }
 
   private void weave(TaskEvent event, TypeElement type, String binaryName) throws IOException {
-    FileObject file = classFile(type, binaryName);
+    FileObject file;
     byte[] bytes;
-    try (InputStream in = file.openInputStream()) {
-      bytes = in.readAllBytes();
+    try {
+      file = classFile(type, binaryName);
+      try (InputStream in = file.openInputStream()) {
+        bytes = in.readAllBytes();
+      }
+    } catch (IOException | RuntimeException e) {
+      // Where there is no coroutine there is nothing to weave, and one message a source is enough.
+      if (withCoroutines.remove(event.getCompilationUnit())) {
+        report(event, unreadable(binaryName, e), 0);
+      }
+      return;
     }
     List<WovenClass> woven = ClassWeaver.weave(bytes);
     if (woven.isEmpty()) {
@@ -84,14 +109,16 @@ final class GeneratedClasses implements TaskListener {
     for (WovenClass each : woven) {
       Files.write(path.resolveSibling(each.fileName()), each.bytes());
     }
-    reportHugeMethods(event.getCompilationUnit(), woven.get(0).bytes());
+    HugeMethods.report(woven.get(0).bytes(), event.getCompilationUnit(), awaits, diagnostics);
   }
 
-  private void reportHugeMethods(CompilationUnitTree unit, byte[] classFile) {
-    for (HugeMethods.Method huge : HugeMethods.find(classFile)) {
-      Tree place = awaits.find(unit, huge.line());
-      diagnostics.reportHugeMethod(unit, huge.line(), huge.size(), HugeMethods.LIMIT, place);
-    }
+  private static String unreadable(String binaryName, Exception e) {
+    return "eddy-weaver cannot weave "
+        + binaryName
+        + ", because it cannot read back what javac has written ("
+        + e
+        + "): compile into a folder (-d), or do not switch off the weaver's plugin, or run with"
+        + " -javaagent:eddy-weaver.jar";
   }
 
   private static Path pathOf(URI uri) {

@@ -1,5 +1,8 @@
 package dev.eddy.weaver;
 
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.Tree;
+import dev.eddy.weaver.internal.diagnostics.Diagnostics;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,9 +35,18 @@ final class HugeMethods {
    * @param line the first one of its lines, or 0
    * @param size the bytes of its code
    */
-  record Method(int line, int size) {}
+  private record Method(int line, int size) {}
 
-  static List<Method> find(byte[] classFile) {
+  /** Tells of those of a class that was just woven. */
+  static void report(
+      byte[] classFile, CompilationUnitTree unit, AwaitFinder awaits, Diagnostics diagnostics) {
+    for (Method huge : find(classFile)) {
+      Tree place = awaits.find(unit, huge.line());
+      diagnostics.reportHugeMethod(unit, huge.line(), huge.size(), LIMIT, place);
+    }
+  }
+
+  private static List<Method> find(byte[] classFile) {
     var found = new ArrayList<Method>();
     if (classFile.length > LIMIT) {
       var methods = new HugeMethods(classFile);

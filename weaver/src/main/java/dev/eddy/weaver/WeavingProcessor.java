@@ -2,6 +2,7 @@ package dev.eddy.weaver;
 
 import com.sun.source.util.JavacTask;
 import dev.eddy.weaver.internal.diagnostics.Diagnostics;
+import java.util.HashSet;
 import java.util.Set;
 import javax.annotation.processing.AbstractProcessor;
 import javax.annotation.processing.ProcessingEnvironment;
@@ -17,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * annotation processor path; there is nothing to configure. Options such as {@code
  * -Aeddy.lost_update=off} set how mistakes with coroutines are told: off, warning or error.
  *
- * <p>It processes no annotation. It listens for the classes that javac has generated, and rewrites
- * the class files of those that have coroutines. Before that it looks for mistakes with coroutines
- * in the classes that javac has analysed.
+ * <p>It processes no annotation. {@link WeavingPlugin}, which javac starts from the same path,
+ * weaves classes before they are written. Where it is switched off or cannot, this class listens
+ * for the classes that javac has generated, and rewrites the class files of those that have
+ * coroutines. It also looks for mistakes with coroutines in the classes that javac has analysed.
  */
 @SupportedAnnotationTypes("*")
 public final class WeavingProcessor extends AbstractProcessor {
@@ -34,7 +36,9 @@ public final class WeavingProcessor extends AbstractProcessor {
 
   @Override
   public Set<String> getSupportedOptions() {
-    return Diagnostics.options();
+    var options = new HashSet<>(Diagnostics.options());
+    options.add(WeavingPlugin.SWITCH);
+    return options;
   }
 
   @Override

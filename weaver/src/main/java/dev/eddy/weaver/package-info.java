@@ -1,6 +1,9 @@
 /**
  * The weaver: makes the lambdas of {@code async} into state machines.
  *
+ * <p>The ways in: {@code WeavingPlugin} and {@code WeavingProcessor} in javac, {@code WeavingAgent}
+ * in a JVM, {@code WeaverMain} on a command line.
+ *
  * <p>The way of a class: {@link dev.eddy.weaver.ClassWeaver} finds the bodies ({@code BodySites}),
  * and each goes through the passes of {@code BodyWeaver}: parameters become fields ({@code
  * FrameParameter}), awaits become one shape ({@code AwaitCalls}), objects under construction are

@@ -41,6 +41,16 @@ public final class Diagnostics {
   }
 
   /**
+   * Makes the checks for a compilation; who makes them has to call {@link #analyzed}.
+   *
+   * @param options javac's {@code -A} options, without the {@code -A}
+   * @throws IllegalArgumentException if one sets a level that there is not
+   */
+  public static Diagnostics of(JavacTask task, Map<String, String> options) {
+    return new Diagnostics(task, options);
+  }
+
+  /**
    * Makes the task tell of mistakes from now on.
    *
    * @param options javac's {@code -A} options, without the {@code -A}
@@ -48,7 +58,13 @@ public final class Diagnostics {
    */
   public static Diagnostics install(JavacTask task, Map<String, String> options) {
     var diagnostics = new Diagnostics(task, options);
-    task.addTaskListener(diagnostics.new Analyzed());
+    task.addTaskListener(
+        new TaskListener() {
+          @Override
+          public void finished(TaskEvent event) {
+            diagnostics.analyzed(event);
+          }
+        });
     return diagnostics;
   }
 
@@ -80,24 +96,20 @@ public final class Diagnostics {
     }
   }
 
-  /** Looks at each class that javac has analysed, before anything is taken out of its tree. */
-  private final class Analyzed implements TaskListener {
-
-    @Override
-    public void finished(TaskEvent event) {
-      CompilationUnitTree unit = event.getCompilationUnit();
-      TypeElement type = event.getTypeElement();
-      if (event.getKind() != TaskEvent.Kind.ANALYZE
-          || unit == null
-          || type == null
-          || !symbols.knowCoroutines()) {
-        return;
-      }
-      var path = new TreePath(unit);
-      for (Tree each : unit.getTypeDecls()) {
-        if (type.equals(trees.getElement(new TreePath(path, each)))) {
-          check(unit, each);
-        }
+  /** Looks at a class that javac has analysed, before anything is taken out of its tree. */
+  public void analyzed(TaskEvent event) {
+    CompilationUnitTree unit = event.getCompilationUnit();
+    TypeElement type = event.getTypeElement();
+    if (event.getKind() != TaskEvent.Kind.ANALYZE
+        || unit == null
+        || type == null
+        || !symbols.knowCoroutines()) {
+      return;
+    }
+    var path = new TreePath(unit);
+    for (Tree each : unit.getTypeDecls()) {
+      if (type.equals(trees.getElement(new TreePath(path, each)))) {
+        check(unit, each);
       }
     }
   }

@@ -1,0 +1,381 @@
+package dev.eddy.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The plugin, which javac starts from the class path. */
+class PluginSeamTest {
+  private static final String SWITCHED_OFF = "-Aeddy.plugin=off";
+
+  /** A javac without the module that the way into it leads through. */
+  private static final List<String> CLOSED = List.of("--limit-modules=jdk.compiler,jdk.zipfs");
+
+  private static final String IN_MEMORY =
+      """
+      import static dev.eddy.Coroutines.*;
+      import dev.eddy.*;
+
+      public class InMemory implements java.util.concurrent.Callable<String> {
+        @Override
+        public String call() throws Exception {
+          return IOLoop.current().runSync(() -> async(() -> {
+            await(moment());
+            return "woven";
+          }));
+        }
+      }
+      """;
+
+  private static final String NO_COROUTINE =
+      """
+      class Plain {
+        dev.eddy.IOLoop loop;
+        Runnable r = () -> loop.close();
+      }
+      """;
+
+  @TempDir Path folder;
+  private Path classes;
+  private String sample;
+
+  @BeforeEach
+  void writeSample() throws Exception {
+    classes = folder.resolve("classes");
+    sample = Javac.write(folder, "src/Sample.java", Sources.sample("Sample"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-Xlint:all -Werror",
+        "-proc:none",
+        "--release 17",
+        "-g",
+        "-g:none",
+        "-XDcompilePolicy=simple",
+        "-implicit:none -parameters"
+      })
+  void classPathAlone_weaves(String options) throws Exception {
+    assertSilent(compile(options.split(" ")));
+
+    assertRuns(classes);
+  }
+
+  @Test
+  void withoutOutputFolder_weavesBesideTheSource() throws Exception {
+    assertSilent(Javac.run("-cp", Javac.bothOnClassPath(), sample));
+
+    assertRuns(folder.resolve("src"));
+  }
+
+  @Test
+  void processorPath_withoutOutputFolder_weavesBesideTheSource() throws Exception {
+    assertSilent(
+        Javac.run(
+            "-cp",
+            Sources.core().toString(),
+            "--processor-path",
+            Sources.weaver().toString(),
+            sample));
+
+    assertRuns(folder.resolve("src"));
+  }
+
+  @Test
+  void sourceLauncher_runsCoroutines() throws Exception {
+    ChildJvm.Result result = ChildJvm.run("-cp", Javac.bothOnClassPath(), sample);
+
+    assertThat(result).isEqualTo(new ChildJvm.Result(0, SeamsTest.EXPECTED));
+  }
+
+  @Test
+  void sourceLauncher_ofSeveralFiles_runsCoroutines() throws Exception {
+    assumeTrue(Runtime.version().feature() >= 22, "the launcher takes one file");
+    Javac.write(
+        folder,
+        "src/Numbers.java",
+        """
+        import static dev.eddy.Coroutines.*;
+        import dev.eddy.*;
+        class Numbers {
+          static Coroutine<Integer> two() {
+            return async(() -> {
+              await(moment());
+              return 2;
+            });
+          }
+        }
+        """);
+    String main =
+        Javac.write(
+            folder,
+            "src/Main.java",
+            """
+            import static dev.eddy.Coroutines.*;
+            import dev.eddy.*;
+            class Main {
+              public static void main(String[] arguments) throws Exception {
+                System.out.println(
+                    IOLoop.current().runSync(() -> async(() -> await(Numbers.two()) + 1)));
+              }
+            }
+            """);
+
+    ChildJvm.Result result = ChildJvm.run("-cp", Javac.bothOnClassPath(), main);
+
+    assertThat(result).isEqualTo(new ChildJvm.Result(0, "3" + System.lineSeparator()));
+  }
+
+  @Test
+  void outputInMemory_isWoven() throws Exception {
+    for (String[] options : new String[][] {{}, {"-proc:none"}, processorPath()}) {
+      assertThat(runInMemory(options)).isEqualTo("woven");
+    }
+  }
+
+  @Test
+  void outputInMemory_pluginOff_isAnErrorOnlyForCoroutines() throws Exception {
+    String[] options = processorPath(SWITCHED_OFF);
+
+    String messages = compileInMemory("InMemory", IN_MEMORY, options).messages();
+    assertThat(messages)
+        .contains("InMemory.java:4: error: eddy-weaver cannot weave InMemory")
+        .contains("compile into a folder (-d)");
+    assertThat(compileInMemory("Plain", NO_COROUTINE, options))
+        .isEqualTo(new Sources.Result(true, ""));
+  }
+
+  @Test
+  void pluginAndProcessor_makeTheSameClasses() throws Exception {
+    assertSilent(compile(processorPath()));
+    Map<String, byte[]> both = Javac.classFiles(classes);
+    assertSilent(compile(processorPath(SWITCHED_OFF)));
+    Map<String, byte[]> processorOnly = Javac.classFiles(classes);
+    assertSilent(compile("-proc:none"));
+    Map<String, byte[]> pluginOnly = Javac.classFiles(classes);
+
+    assertThat(both).hasSizeGreaterThan(15);
+    assertSame(processorOnly, both);
+    assertSame(pluginOnly, both);
+  }
+
+  @Test
+  void switchedOff_byOption_leavesCoroutinesUnwoven() throws Exception {
+    assertSilent(compile("-proc:none", SWITCHED_OFF));
+
+    assertNotWoven();
+  }
+
+  @Test
+  void switchedOff_byProperty_leavesCoroutinesUnwoven() throws Exception {
+    assertSilent(
+        Javac.run(
+            List.of("-Deddy.plugin=off"),
+            "-proc:none",
+            "-d",
+            classes.toString(),
+            "-cp",
+            Javac.bothOnClassPath(),
+            sample));
+
+    assertNotWoven();
+  }
+
+  /** javac looks for plugins on the processor path alone, if there is one. */
+  @Test
+  void foreignProcessorPath_leavesCoroutinesUnwoven() throws Exception {
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+
+    assertSilent(compile("--processor-path", empty.toString()));
+
+    assertNotWoven();
+  }
+
+  @Test
+  void closedJavac_isAnErrorAtTheCoroutineWithTheLinesToAdd() throws Exception {
+    ChildJvm.Result result = compileClosed(Javac.bothOnClassPath(), sample, "-proc:none");
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.output())
+        .containsPattern("Sample.java:\\d+: error: this coroutine cannot be woven")
+        .contains("javac:  --processor-path " + Sources.weaver())
+        .containsPattern(
+            "Maven:  <annotationProcessorPaths>.*<version>\\d.*</annotationProcessorPaths>")
+        .containsPattern("Gradle: annotationProcessor 'dev.eddy:eddy-weaver:\\d.*'")
+        .contains("-J-Deddy.plugin=off")
+        .endsWith("1 error" + System.lineSeparator());
+    assertThat(Javac.classFiles(folder)).isEmpty();
+  }
+
+  @Test
+  void closedJavac_withProcessor_weaves() throws Exception {
+    assertSilent(
+        compileClosed(
+            Sources.core().toString(), sample, "--processor-path", Sources.weaver().toString()));
+
+    assertRuns(classes);
+  }
+
+  @Test
+  void closedJavac_withoutCoroutines_isNoError() throws Exception {
+    String plain = Javac.write(folder, "src/Plain.java", NO_COROUTINE);
+
+    assertSilent(compileClosed(Javac.bothOnClassPath(), plain, "-proc:none"));
+    assertThat(Javac.classFiles(classes)).containsOnlyKeys("Plain.class");
+  }
+
+  @Test
+  void withoutCore_classesAreThoseOfJavac() throws Exception {
+    String plain = Javac.write(folder, "src/Plain.java", "class Plain { Runnable r = () -> {}; }");
+    Path alone = folder.resolve("alone");
+    assertSilent(Javac.run("-d", alone.toString(), plain));
+    assertSilent(Javac.run("-d", classes.toString(), "-cp", Sources.weaver().toString(), plain));
+
+    assertSame(Javac.classFiles(classes), Javac.classFiles(alone));
+  }
+
+  @Test
+  void fault_isReportedAtItsLine() throws Exception {
+    String source =
+        Javac.write(
+            folder,
+            "src/Fault.java",
+            """
+            import static dev.eddy.Coroutines.*;
+            class Fault {
+              dev.eddy.Coroutine<Void> f() {
+                return async(() -> {
+                  synchronized (this) {
+                    await(moment());
+                  }
+                });
+              }
+            }
+            """);
+
+    for (String[] options :
+        new String[][] {{"-proc:none"}, processorPath(), processorPath(SWITCHED_OFF)}) {
+      var arguments =
+          new ArrayList<>(List.of("-d", classes.toString(), "-cp", Javac.bothOnClassPath()));
+      arguments.addAll(List.of(options));
+      arguments.add(source);
+
+      ChildJvm.Result result = Javac.run(arguments.toArray(String[]::new));
+
+      assertThat(result.exitCode()).isEqualTo(1);
+      assertThat(result.output())
+          .contains("Fault.java:6: error: ")
+          .endsWith("1 error" + System.lineSeparator());
+      boolean wovenBeforeWriting = !List.of(options).contains(SWITCHED_OFF);
+      assertThat(Javac.classFiles(folder).isEmpty()).isEqualTo(wovenBeforeWriting);
+    }
+  }
+
+  private ChildJvm.Result compile(String... options) throws Exception {
+    for (Path file : Javac.classFiles(folder).keySet().stream().map(folder::resolve).toList()) {
+      Files.delete(file);
+    }
+    var arguments =
+        new ArrayList<>(List.of("-d", classes.toString(), "-cp", Javac.bothOnClassPath()));
+    arguments.addAll(List.of(options));
+    arguments.add(sample);
+    return Javac.run(arguments.toArray(String[]::new));
+  }
+
+  private ChildJvm.Result compileClosed(String classPath, String source, String... options)
+      throws Exception {
+    var arguments = new ArrayList<>(List.of("-d", classes.toString(), "-cp", classPath));
+    arguments.addAll(List.of(options));
+    arguments.add(source);
+    return Javac.run(CLOSED, arguments.toArray(String[]::new));
+  }
+
+  private static String[] processorPath(String... more) {
+    var options = new ArrayList<>(List.of("--processor-path", Sources.weaver().toString()));
+    options.addAll(List.of(more));
+    return options.toArray(String[]::new);
+  }
+
+  private static String runInMemory(String... options) throws Exception {
+    var files = new InMemoryFiles(standardFiles());
+    assertThat(compileInMemory(files, "InMemory", IN_MEMORY, options))
+        .isEqualTo(new Sources.Result(true, ""));
+    Object program = files.loader().loadClass("InMemory").getDeclaredConstructor().newInstance();
+    return (String) ((Callable<?>) program).call();
+  }
+
+  private static Sources.Result compileInMemory(String name, String source, String... options) {
+    return compileInMemory(new InMemoryFiles(standardFiles()), name, source, options);
+  }
+
+  private static javax.tools.StandardJavaFileManager standardFiles() {
+    return ToolProvider.getSystemJavaCompiler().getStandardFileManager(null, Locale.ROOT, null);
+  }
+
+  private static Sources.Result compileInMemory(
+      InMemoryFiles files, String name, String source, String... options) {
+    JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
+    var arguments = new ArrayList<>(List.of("-cp", Javac.bothOnClassPath()));
+    arguments.addAll(List.of(options));
+    var messages = new StringWriter();
+    var file =
+        new SimpleJavaFileObject(
+            URI.create("string:///" + name + ".java"), JavaFileObject.Kind.SOURCE) {
+          @Override
+          public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+            return source;
+          }
+        };
+    boolean success = javac.getTask(messages, files, null, arguments, null, List.of(file)).call();
+    return new Sources.Result(success, messages.toString());
+  }
+
+  private static void assertSilent(ChildJvm.Result javac) {
+    assertThat(javac).isEqualTo(new ChildJvm.Result(0, ""));
+  }
+
+  private static void assertRuns(Path folder) throws Exception {
+    assertThat(run(folder)).isEqualTo(new ChildJvm.Result(0, SeamsTest.EXPECTED));
+  }
+
+  private void assertNotWoven() throws Exception {
+    ChildJvm.Result result = run(classes);
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.output())
+        .contains("NotWovenException: Sample has a coroutine that was not woven")
+        .contains("1. put dev.eddy:eddy-weaver on the annotation processor path");
+  }
+
+  private static ChildJvm.Result run(Path folder) throws Exception {
+    return ChildJvm.run(
+        "-Xverify:all",
+        "-XX:-PrintWarnings",
+        "-cp",
+        Sources.classPath(folder, Sources.core()),
+        "Sample");
+  }
+
+  private static void assertSame(Map<String, byte[]> actual, Map<String, byte[]> expected) {
+    assertThat(actual.keySet()).isEqualTo(expected.keySet());
+    actual.forEach((name, bytes) -> assertThat(bytes).as(name).isEqualTo(expected.get(name)));
+  }
+}
