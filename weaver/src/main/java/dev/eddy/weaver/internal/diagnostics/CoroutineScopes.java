@@ -8,16 +8,20 @@ import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.TypeCastTree;
 import com.sun.source.util.TreePath;
+import java.util.List;
 import javax.lang.model.type.TypeMirror;
 
 /**
  * Tells whether a tree stands in the body of a coroutine: where {@code await} may.
  *
  * <p>The innermost lambda, method or class around it decides. A lambda is a body if its target type
- * is one of the body types, wherever it is kept, or if it is the argument of {@code async} or
- * {@code coroutine}: the very ones that the weaver weaves.
+ * is one of the body types, wherever it is kept, or if it is the argument of {@code async}, {@code
+ * coroutine} or {@code generator}: the very ones that the weaver weaves.
  */
 final class CoroutineScopes {
+  private static final List<String> BODY_TYPES =
+      List.of(SourceNames.BODY, SourceNames.ACTION, SourceNames.GENERATOR_BODY);
+
   private final Symbols symbols;
 
   CoroutineScopes(Symbols symbols) {
@@ -68,13 +72,12 @@ final class CoroutineScopes {
   }
 
   private static boolean isBodyType(TypeMirror type) {
-    return Symbols.isNamed(type, SourceNames.BODY) || Symbols.isNamed(type, SourceNames.ACTION);
+    return BODY_TYPES.stream().anyMatch(name -> Symbols.isNamed(type, name));
   }
 
   /** A direct argument may be of a subtype of the body types. */
   private boolean isConsumed(TreePath lambda, TypeMirror type) {
-    if (!symbols.isSubtype(type, SourceNames.BODY)
-        && !symbols.isSubtype(type, SourceNames.ACTION)) {
+    if (BODY_TYPES.stream().noneMatch(name -> symbols.isSubtype(type, name))) {
       return false;
     }
     TreePath user = lambda.getParentPath();

@@ -8,11 +8,13 @@ final class SourceNames {
   static final String COROUTINES = "dev.eddy.Coroutines";
   static final String ASYNC = "async";
   static final String EAGER = "coroutine";
+  static final String GENERATOR = "generator";
   static final String AWAIT = "await";
 
   static final String COROUTINE = "dev.eddy.Coroutine";
   static final String BODY = "dev.eddy.CoroutineBody";
   static final String ACTION = "dev.eddy.CoroutineAction";
+  static final String GENERATOR_BODY = "dev.eddy.AsyncGenerator.Body";
   static final String CANCELLED = "dev.eddy.CancelledError";
 
   private SourceNames() {}

@@ -75,7 +75,9 @@ final class Symbols {
   /** Whether it is a call of {@code async} or {@code coroutine}. */
   boolean makesCoroutine(TreePath path) {
     String name = nameOf(path.getLeaf());
-    return (name.equals(SourceNames.ASYNC) || name.equals(SourceNames.EAGER))
+    return (name.equals(SourceNames.ASYNC)
+            || name.equals(SourceNames.EAGER)
+            || name.equals(SourceNames.GENERATOR))
         && isOfCoroutines(trees.getElement(path));
   }
 
