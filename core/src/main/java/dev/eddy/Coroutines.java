@@ -254,8 +254,7 @@ public final class Coroutines {
    * <p>Each round awaits {@code fetchNext()}, which may suspend, and takes {@code nextObject()}.
    * When the statement is left, in whichever way, {@code closeAsync()} is awaited, so that the
    * {@code finally} of a generator has run by then. What closing fails with after a failure of the
-   * loop is suppressed in that. A {@code return}, or a {@code break} to a label, that leaves a
-   * {@code finally} around the statement too closes behind that {@code finally}.
+   * loop is suppressed in that.
    *
    * @param sequence what to read
    * @return nothing that can be kept: only the head of a {@code for} statement can use it

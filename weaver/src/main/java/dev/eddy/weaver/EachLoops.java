@@ -2,11 +2,15 @@ package dev.eddy.weaver;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -36,10 +40,12 @@ import org.objectweb.asm.tree.VarInsnNode;
  * </pre>
  *
  * <p>The compiler keeps the iterator in a variable of its own, which is in the stack map frames for
- * as long as control is in the statement: that is how its inside is told from its outside. The code
- * for leaving stands behind all other code; what closing throws is caught as if the statement had
- * thrown it. Of two nested statements the outer one is done first, so that what leaves both comes
- * by the inner one's code first.
+ * as long as control is in the statement: that is how its inside is told from its outside. A copy
+ * of a {@code finally} around the statement, which the compiler puts before a jump out of it, has
+ * the variable too, but has none of the handlers that this {@code finally} gives to the statement.
+ * The code for leaving stands behind all other code, except before such a copy; what closing throws
+ * is caught as if the statement had thrown it. Of two nested statements the outer one is done
+ * first, so that what leaves both comes by the inner one's code first.
  */
 final class EachLoops {
   private static final String ITERATOR = "java/util/Iterator";
@@ -55,6 +61,11 @@ final class EachLoops {
   private int iterator;
 
   private final BitSet inside = new BitSet();
+
+  /** Which instructions have all the handlers from outside that the statement's start has. */
+  private final BitSet covered = new BitSet();
+
+  private final Set<LabelNode> outside = new HashSet<>();
   private final InsnList leaving = new InsnList();
   private final List<TryCatchBlockNode> leavingBlocks = new ArrayList<>();
 
@@ -95,15 +106,17 @@ final class EachLoops {
     each.name = CoreNames.EACH_OF;
     each.desc = "(" + CoreNames.ASYNC_ITERATOR_DESCRIPTOR + ")L" + ITERATOR + ";";
     var flow = new Flow(method);
+    findCovered(store);
     findInside(flow, store);
     List<AbstractInsnNode> insideInOrder = insideInOrder();
     Map<AbstractInsnNode, List<TryCatchBlockNode>> outer = outerBlocks(insideInOrder);
     List<AbstractInsnNode> falls = fallsOutside(flow, insideInOrder);
+    outside.addAll(labelsOutside());
     insideInOrder.forEach(this::awaitFetch);
     closeWhenThrown(insideInOrder, outer);
     closeWhenLeft(insideInOrder, falls, outer);
     instructions.add(leaving);
-    method.tryCatchBlocks.addAll(leavingBlocks);
+    method.tryCatchBlocks.addAll(0, leavingBlocks);
   }
 
   private static boolean isCall(@Nullable AbstractInsnNode insn, String owner, String name) {
@@ -145,8 +158,30 @@ final class EachLoops {
   }
 
   private boolean isOutside(int index) {
-    FrameNode frame = StackMaps.at(instructions.get(index));
-    return frame != null && !ITERATOR.equals(StackMaps.entryOf(frame, iterator));
+    return !covered.get(index) || !hasIterator(instructions.get(index));
+  }
+
+  /** Whether the frame at an instruction has the iterator, if there is a frame. */
+  private boolean hasIterator(AbstractInsnNode insn) {
+    FrameNode frame = StackMaps.at(insn);
+    return frame == null || ITERATOR.equals(StackMaps.entryOf(frame, iterator));
+  }
+
+  private void findCovered(AbstractInsnNode store) {
+    int start = instructions.indexOf(store);
+    covered.set(0, instructions.size());
+    Map<LabelNode, BitSet> ranges = new LinkedHashMap<>();
+    for (TryCatchBlockNode block : method.tryCatchBlocks) {
+      ranges
+          .computeIfAbsent(block.handler, unused -> new BitSet())
+          .set(instructions.indexOf(block.start), instructions.indexOf(block.end));
+    }
+    ranges.forEach(
+        (handler, range) -> {
+          if (range.get(start)) {
+            covered.and(range);
+          }
+        });
   }
 
   /** The variable is the compiler's own, unless somebody wrote the statement out. */
@@ -169,24 +204,40 @@ final class EachLoops {
     return list;
   }
 
-  /** For each instruction inside, the try ranges around it whose handlers are outside. */
+  /**
+   * For each instruction inside, the try ranges around it whose handlers are outside; of several
+   * ranges with one handler, the first stands for all.
+   */
   private Map<AbstractInsnNode, List<TryCatchBlockNode>> outerBlocks(List<AbstractInsnNode> insns) {
     var outer = new LinkedHashMap<AbstractInsnNode, List<TryCatchBlockNode>>();
     for (AbstractInsnNode insn : insns) {
       outer.put(insn, new ArrayList<>());
     }
+    Map<List<Object>, TryCatchBlockNode> sameHandler = new HashMap<>();
     for (TryCatchBlockNode block : method.tryCatchBlocks) {
-      if (isOutside(instructions.indexOf(block.handler))) {
+      if (!hasIterator(block.handler)) {
+        TryCatchBlockNode first =
+            sameHandler.computeIfAbsent(Arrays.asList(block.handler, block.type), unused -> block);
         int end = instructions.indexOf(block.end);
         for (int i = instructions.indexOf(block.start); i < end; i++) {
           List<TryCatchBlockNode> blocks = outer.get(instructions.get(i));
           if (blocks != null) {
-            blocks.add(block);
+            blocks.add(first);
           }
         }
       }
     }
     return outer;
+  }
+
+  private Set<LabelNode> labelsOutside() {
+    var labels = new HashSet<LabelNode>();
+    for (int i = 0; i < instructions.size(); i++) {
+      if (instructions.get(i) instanceof LabelNode label && isOutside(i)) {
+        labels.add(label);
+      }
+    }
+    return labels;
   }
 
   /** The instructions inside from which control falls to one outside. */
@@ -229,7 +280,6 @@ final class EachLoops {
   private void closeWhenThrown(
       List<AbstractInsnNode> insns, Map<AbstractInsnNode, List<TryCatchBlockNode>> outer) {
     Map<List<TryCatchBlockNode>, LabelNode> handlers = new LinkedHashMap<>();
-    List<TryCatchBlockNode> all = List.copyOf(method.tryCatchBlocks);
     int first = 0;
     for (int i = 1; i <= insns.size(); i++) {
       if (i == insns.size() || !isOneStretch(insns.get(i - 1), insns.get(i), outer)) {
@@ -244,14 +294,25 @@ final class EachLoops {
         instructions.insertBefore(insns.get(first), start);
         instructions.insert(insns.get(i - 1), end);
         var block = new TryCatchBlockNode(start, end, handler, null);
-        int place = around.isEmpty() ? all.size() : all.indexOf(around.get(0));
-        TryCatchBlockNode next = place == all.size() ? null : all.get(place);
-        method.tryCatchBlocks.add(
-            next == null ? method.tryCatchBlocks.size() : method.tryCatchBlocks.indexOf(next),
-            block);
+        method.tryCatchBlocks.add(placeOf(insns.get(first)), block);
         first = i;
       }
     }
+  }
+
+  /** Behind the try ranges that are inside, and before those around it. */
+  private int placeOf(AbstractInsnNode insn) {
+    int index = instructions.indexOf(insn);
+    int place = 0;
+    for (TryCatchBlockNode block : method.tryCatchBlocks) {
+      if (!hasIterator(block.handler)
+          && instructions.indexOf(block.start) <= index
+          && index < instructions.indexOf(block.end)) {
+        return place;
+      }
+      place++;
+    }
+    return place;
   }
 
   private static List<TryCatchBlockNode> blocksAround(
@@ -296,7 +357,7 @@ final class EachLoops {
     leaving.add(AwaitCalls.call());
     leaving.add(new TypeInsnNode(Opcodes.CHECKCAST, THROWABLE));
     leaving.add(new InsnNode(Opcodes.ATHROW));
-    endLeaving(handler, around);
+    endLeaving(leaving, handler, around);
     return handler;
   }
 
@@ -331,41 +392,58 @@ final class EachLoops {
         instructions.set(insn, new JumpInsnNode(Opcodes.GOTO, writeReturn(around)));
       }
       if (falls.contains(insn)) {
-        LabelNode outside = Instructions.label();
-        AbstractInsnNode last = insn.getNext() instanceof LabelNode end ? end : insn;
-        instructions.insert(last, outside);
-        instructions.insertBefore(outside, new JumpInsnNode(Opcodes.GOTO, around(outside, around)));
+        closeWhenFallen(insn, around);
       }
+    }
+  }
+
+  private void closeWhenFallen(AbstractInsnNode insn, List<TryCatchBlockNode> around) {
+    AbstractInsnNode next = Objects.requireNonNull(insn.getNext());
+    if (StackMaps.at(next) == null) {
+      // Nothing jumps there: it is closed on the spot, but with the handlers that were left.
+      AbstractInsnNode real = Objects.requireNonNull(Instructions.realInsnFrom(next));
+      LabelNode start = Instructions.label();
+      var code = new InsnList();
+      code.add(start);
+      addLeave(code);
+      endLeaving(code, start, around);
+      instructions.insertBefore(real, code);
+    } else {
+      LabelNode target = Instructions.label();
+      outside.add(target);
+      // Behind the label that ends the range of the handler for the inside.
+      instructions.insert(next instanceof LabelNode end ? end : insn, target);
+      instructions.insertBefore(target, new JumpInsnNode(Opcodes.GOTO, around(target, around)));
     }
   }
 
   /** The way to a label: by the code for leaving if it is outside. */
   private LabelNode around(LabelNode target, List<TryCatchBlockNode> around) {
     FrameNode frame = StackMaps.at(target);
-    if (frame == null || ITERATOR.equals(StackMaps.entryOf(frame, iterator))) {
+    if (frame == null || !outside.contains(target)) {
       return target;
     }
     LabelNode start = beginLeaving(frame.local, frame.stack);
-    addLeave();
+    addLeave(leaving);
     leaving.add(new JumpInsnNode(Opcodes.GOTO, target));
-    endLeaving(start, around);
+    endLeaving(leaving, start, around);
     return start;
   }
 
   private LabelNode writeReturn(List<TryCatchBlockNode> around) {
     LabelNode start = beginLeaving(localsWithin(around), List.of("java/lang/Object"));
-    addLeave();
+    addLeave(leaving);
     leaving.add(new InsnNode(Opcodes.ARETURN));
-    endLeaving(start, around);
+    endLeaving(leaving, start, around);
     return start;
   }
 
-  private void addLeave() {
-    leaving.add(new VarInsnNode(Opcodes.ALOAD, iterator));
-    leaving.add(
+  private void addLeave(InsnList code) {
+    code.add(new VarInsnNode(Opcodes.ALOAD, iterator));
+    code.add(
         callEach(CoreNames.EACH_LEAVE, "(L" + ITERATOR + ";)" + CoreNames.AWAITABLE_DESCRIPTOR));
-    leaving.add(AwaitCalls.call());
-    leaving.add(new InsnNode(Opcodes.POP));
+    code.add(AwaitCalls.call());
+    code.add(new InsnNode(Opcodes.POP));
   }
 
   private LabelNode beginLeaving(List<Object> locals, List<Object> stack) {
@@ -378,9 +456,9 @@ final class EachLoops {
     return start;
   }
 
-  private void endLeaving(LabelNode start, List<TryCatchBlockNode> around) {
+  private void endLeaving(InsnList code, LabelNode start, List<TryCatchBlockNode> around) {
     LabelNode end = Instructions.label();
-    leaving.add(end);
+    code.add(end);
     for (TryCatchBlockNode block : around) {
       leavingBlocks.add(new TryCatchBlockNode(start, end, block.handler, block.type));
     }

@@ -89,7 +89,8 @@ final class MonitorCheck {
   }
 
   private void visit(int index, int monitors) {
-    if (held[index] == UNKNOWN) {
+    // A handler may have a further range that begins where more is held, and inner handlers too.
+    if (held[index] == UNKNOWN || monitors < held[index]) {
       held[index] = monitors;
       toVisit.push(index);
     }

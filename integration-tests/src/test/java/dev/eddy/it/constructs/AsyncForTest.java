@@ -439,8 +439,48 @@ class AsyncForTest extends ConstructTest {
                   }
                 }));
     assertThat(result).isEqualTo("a1");
-    assertThat(trace).containsExactlyInAnyOrder("inner a0", "inner a1", "close a", "outer");
-    assertThat(trace.indexOf("close a")).isGreaterThan(trace.indexOf("inner a1"));
+    assertTrace("inner a0", "inner a1", "close a", "outer");
+  }
+
+  @Test
+  void resourcesAround_areClosedBehindTheSequence() throws Exception {
+    String result =
+        run(
+            async(
+                () -> {
+                  outer:
+                  for (int i = 0; ; i++) {
+                    try (AutoCloseable resource = () -> log("close resource")) {
+                      for (String a : each(names("a", 3))) {
+                        for (String b : each(names("b", 3))) {
+                          try {
+                            log(a + b + (resource == null));
+                            if (i == 0) {
+                              continue outer;
+                            }
+                            return b + await(value("!"));
+                          } catch (IllegalStateException e) {
+                            log("not reached");
+                          }
+                        }
+                      }
+                    } finally {
+                      log("finally" + await(value("!")));
+                    }
+                  }
+                }));
+    assertThat(result).isEqualTo("b0!");
+    assertTrace(
+        "a0b0false",
+        "close b",
+        "close a",
+        "close resource",
+        "finally!",
+        "a0b0false",
+        "close b",
+        "close a",
+        "close resource",
+        "finally!");
   }
 
   @Test
