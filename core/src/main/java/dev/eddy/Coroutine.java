@@ -88,6 +88,15 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
   protected abstract String site();
 
   /**
+   * Where it waits, while it is suspended.
+   *
+   * @return the line of the await; null if it is none of the user's code
+   */
+  protected @Nullable StackTraceElement awaitsAt() {
+    return null;
+  }
+
+  /**
    * Starts this coroutine on the current loop, in the loop's next turn.
    *
    * <p>Coroutines started in one turn begin in the order of their starts. Cancelling the promise
@@ -180,7 +189,7 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
     if (awaitable instanceof Promise<?> promise) {
       Object slot = promise.outcome;
       if (slot != null) {
-        return Outcome.valueOf(slot);
+        return slot instanceof Outcome known ? readyOrThrow(known) : slot;
       }
       // The common case: nobody else waits, no cancellation is due, and it is this thread's
       // promise.
@@ -262,13 +271,28 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
   protected final @Nullable Object resumed() throws Throwable {
     Object source = link;
     link = null;
+    Object slot = source;
     if (source instanceof Promise<?> promise) {
-      return Outcome.valueOf(promise.outcome);
+      slot = promise.outcome;
+    } else if (source instanceof Coroutine<?> child) {
+      slot = child.link;
     }
-    if (source instanceof Coroutine<?> child) {
-      return Outcome.valueOf(child.link);
+    return slot instanceof Outcome known ? valueOrThrow(known) : slot;
+  }
+
+  private static @Nullable Object readyOrThrow(Outcome outcome) {
+    if (outcome.failure != null && !outcome.traced) {
+      outcome.traced = true;
+      AsyncTrace.extendByAwaiter(outcome.failure);
     }
-    return Outcome.valueOf(source);
+    return Outcome.valueOf(outcome);
+  }
+
+  private @Nullable Object valueOrThrow(Outcome outcome) {
+    if (outcome.failure != null) {
+      AsyncTrace.extend(outcome.failure, this);
+    }
+    return Outcome.valueOf(outcome);
   }
 
   /** Runs a step from the bottom of the stack: a first one, or one after a suspension. */

@@ -333,6 +333,7 @@ public final class IOLoop {
     try {
       callback.run();
     } catch (Throwable failure) {
+      AsyncTrace.trim(failure);
       Log.error("Exception in callback " + callback, failure);
     }
   }

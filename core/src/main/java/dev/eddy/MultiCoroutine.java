@@ -199,6 +199,7 @@ abstract class MultiCoroutine<R> extends LibraryCoroutine<R> {
     if (failure != first
         && !(failure instanceof CancelledError)
         && !(failure instanceof CancellationException)) {
+      AsyncTrace.trim(failure);
       Log.error(
           "Multiple exceptions in multi: "
               + nameOf(index)
@@ -275,6 +276,11 @@ abstract class MultiCoroutine<R> extends LibraryCoroutine<R> {
       if (isDue()) {
         Runner.run(IOLoop.current(), MultiCoroutine.this);
       }
+    }
+
+    @Override
+    Coroutine<?> coroutine() {
+      return MultiCoroutine.this;
     }
 
     @Override

@@ -14,17 +14,17 @@ final class Nursery {
    * The path of every creation: remember the new one, and look whether the one before it was taken,
    * as it nearly always was. Writing a young object into an old one costs G1 a memory fence,
    * several times as much as all else here; so what remembers is a small object that is replaced
-   * before it grows old.
+   * before it can grow old.
    */
   private static final class Crib {
     @Nullable Coroutine<?> newest;
+    int births;
   }
 
-  /** A power of two, and fewer turns than the garbage collector takes to let a crib grow old. */
-  private static final int TURNS_OF_A_CRIB = 256;
+  /** Some 100 KB of coroutines: far fewer than are made between two collections. */
+  private static final int BIRTHS_OF_A_CRIB = 4096;
 
   private Crib crib = new Crib();
-  private int turns;
 
   /** Those that nobody had taken when the next one came. */
   private final List<Coroutine<?>> unattended = new ArrayList<>();
@@ -38,6 +38,10 @@ final class Nursery {
     Coroutine<?> before = current.newest;
     if (before != null && Unawaited.isUnattended(before)) {
       unattended.add(before);
+    }
+    if (++current.births == BIRTHS_OF_A_CRIB) {
+      current = new Crib();
+      crib = current;
     }
     current.newest = coroutine;
   }
@@ -54,9 +58,6 @@ final class Nursery {
       if (Unawaited.isUnattended(last)) {
         unattended.add(last);
       }
-    }
-    if ((++turns & (TURNS_OF_A_CRIB - 1)) == 0) {
-      crib = new Crib();
     }
     if (!unattended.isEmpty()) {
       Unawaited.watch(unattended, loop);

@@ -18,6 +18,11 @@ final class Outcome {
   /** Whether someone has been told of the failure. Loop thread only. */
   boolean retrieved;
 
+  /**
+   * Whether the failure's trace has the lines of one who found it there already. Loop thread only.
+   */
+  boolean traced;
+
   private Outcome(@Nullable Throwable failure) {
     this.failure = failure;
   }

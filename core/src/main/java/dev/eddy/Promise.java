@@ -269,6 +269,10 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
     return Outcome.failed(new CancellationException(message));
   }
 
+  @Nullable Object firstWaiter() {
+    return waiter instanceof Waiters all ? all.iterator().next() : waiter;
+  }
+
   void addWaiter(Object who) {
     if (waiter == null) {
       waiter = who;

@@ -46,6 +46,7 @@ class Spawned extends Waiter {
     if (failure != null
         && !(failure instanceof CancelledError)
         && !(failure instanceof CancellationException)) {
+      AsyncTrace.trim(failure);
       Log.error("Exception in callback " + callback, failure);
     }
     over();

@@ -139,6 +139,13 @@ final class SyncRun<T extends @Nullable Object> {
     if (failureOfMain != null) {
       throw Outcome.<Exception>sneaky(failureOfMain);
     }
-    return promise == null ? null : promise.result();
+    if (promise == null) {
+      return null;
+    }
+    Throwable failure = promise.exception();
+    if (failure != null) {
+      AsyncTrace.extendByCaller(failure);
+    }
+    return promise.result();
   }
 }

@@ -2,6 +2,7 @@ package dev.eddy;
 
 import dev.eddy.woven.Woven;
 import java.lang.StackWalker.StackFrame;
+import org.jspecify.annotations.Nullable;
 
 /** The errors of code that the weaver has not seen, or could do nothing with. */
 final class Unwoven {
@@ -19,7 +20,28 @@ final class Unwoven {
     }
     String name = type.getName();
     int lambda = name.indexOf("$$Lambda");
-    return new NotWovenException(lambda < 0 ? name : name.substring(0, lambda));
+    String maker = lambda < 0 ? name : name.substring(0, lambda);
+    return isWoven(maker, type.getClassLoader())
+        ? notRecognised(maker, type.getInterfaces()[0])
+        : new NotWovenException(maker);
+  }
+
+  private static boolean isWoven(String name, @Nullable ClassLoader loader) {
+    try {
+      return Class.forName(name, false, loader).isAnnotationPresent(Woven.class);
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
+  }
+
+  /** The weaver sees a kept lambda's type by its name alone, so it passes over subtypes. */
+  private static IllegalStateException notRecognised(String maker, Class<?> type) {
+    return new IllegalStateException(
+        maker
+            + " keeps the body of a coroutine as a "
+            + type.getName()
+            + ", which the weaver does not know to be one: a body that is not written right into "
+            + "async(…) must be declared as CoroutineBody or CoroutineAction itself");
   }
 
   /**

@@ -11,6 +11,11 @@ abstract class Waiter implements Runnable {
   @Override
   public abstract void run();
 
+  /** The coroutine on whose behalf it waits, if there is one. */
+  @Nullable Coroutine<?> coroutine() {
+    return null;
+  }
+
   /**
    * A coroutine that it waits for ended; called by the runner, which reads the outcome from {@link
    * Coroutine#link}.

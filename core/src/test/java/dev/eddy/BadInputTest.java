@@ -148,12 +148,19 @@ class BadInputTest extends LoopTest {
     assertThatIllegalArgumentException().isThrownBy(() -> coroutine(body));
   }
 
+  /** Has nothing of Eddy in it, so it is not woven. */
+  private static final class Plain {
+    static Runnable lambda() {
+      return () -> {};
+    }
+  }
+
   @Test
   void body_thatIsUnwoven_namesTheClassAndTheRemedies() {
-    var unwoven = Unwoven.body((Runnable) () -> {});
+    var unwoven = Unwoven.body(Plain.lambda());
     assertThat(unwoven)
         .isInstanceOf(NotWovenException.class)
-        .hasMessageContaining(BadInputTest.class.getName())
+        .hasMessageContaining(Plain.class.getName())
         .hasMessageContaining("processor")
         .hasMessageContaining("java -jar")
         .hasMessageContaining("-javaagent");

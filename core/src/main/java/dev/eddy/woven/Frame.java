@@ -20,6 +20,9 @@ public abstract non-sealed class Frame<T extends @Nullable Object> extends Corou
   /** The version of the contract between woven code and this library. */
   public static final int CONTRACT = 1;
 
+  /** Where the lines begin in {@link #awaits()}. */
+  private static final int FIRST_LINE = 3;
+
   /** What a step returns instead of a value when the coroutine waits. */
   public static final Object SUSPENDED = new Object();
 
@@ -30,6 +33,27 @@ public abstract non-sealed class Frame<T extends @Nullable Object> extends Corou
 
   /** For woven code. */
   protected Frame() {}
+
+  /**
+   * The lines of the awaits.
+   *
+   * @return the names of the class, the method and the file, and the line of each await in the
+   *     order of their labels, all separated by colons; overridden by every frame that awaits
+   */
+  protected String awaits() {
+    return "";
+  }
+
+  @Override
+  protected final @Nullable StackTraceElement awaitsAt() {
+    String[] parts = awaits().split(":", -1);
+    int place = FIRST_LINE + label - 1;
+    if (label == 0 || place >= parts.length) {
+      return null;
+    }
+    return new StackTraceElement(
+        parts[0], parts[1], parts[2].isEmpty() ? null : parts[2], Integer.parseInt(parts[place]));
+  }
 
   /**
    * Awaits something from within this coroutine.

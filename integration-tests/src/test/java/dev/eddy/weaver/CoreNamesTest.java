@@ -67,6 +67,8 @@ class CoreNamesTest {
     assertStatic(Frame.class, CoreNames.FRAME_LINK, void.class, int.class, String.class);
     assertProtected(CoreNames.FRAME_STEP, Object.class);
     assertProtected(CoreNames.FRAME_SITE, String.class);
+    Method awaits = Frame.class.getDeclaredMethod(CoreNames.FRAME_AWAITS);
+    assertThat(awaits.getReturnType()).isEqualTo(String.class);
   }
 
   @Test

@@ -35,7 +35,8 @@ final class BodyWeaver {
     var flow = new Flow(method);
     Liveness liveness = Liveness.of(method, flow);
     SpillPlan.Result plan = SpillPlan.make(body, types, liveness, flow, awaits);
+    String lines = AwaitLines.of(shape, method, plan.points());
     StateMachine.write(body, plan.points());
-    return new Result(body, FrameClass.write(body, shape.version(), plan.fields(), site));
+    return new Result(body, FrameClass.write(shape, body, plan.fields(), site, lines));
   }
 }

@@ -25,13 +25,15 @@ final class FrameClass {
         Type.getMethodDescriptor(Type.VOID_TYPE, Type.getArgumentTypes(body.factoryDescriptor()));
   }
 
-  static WovenClass write(Body body, int version, List<FrameField> spills, String site) {
-    return new FrameClass(body).write(version, spills, site);
+  static WovenClass write(
+      ClassShape shape, Body body, List<FrameField> spills, String site, String awaitLines) {
+    return new FrameClass(body).write(shape, spills, site, awaitLines);
   }
 
-  private WovenClass write(int version, List<FrameField> spills, String site) {
+  private WovenClass write(
+      ClassShape shape, List<FrameField> spills, String site, String awaitLines) {
     writer.visit(
-        version,
+        shape.version(),
         Opcodes.ACC_FINAL | Opcodes.ACC_SUPER | Opcodes.ACC_SYNTHETIC,
         body.frame(),
         null,
@@ -42,7 +44,10 @@ final class FrameClass {
     writeConstructor();
     writeFactory();
     writeStep();
-    writeSite(site);
+    writeText(CoreNames.FRAME_SITE, site);
+    if (!awaitLines.isEmpty()) {
+      writeText(CoreNames.FRAME_AWAITS, awaitLines);
+    }
     writer.visitEnd();
     return new WovenClass(body.frame(), writer.toByteArray());
   }
@@ -139,12 +144,11 @@ final class FrameClass {
     code.visitEnd();
   }
 
-  private void writeSite(String site) {
+  private void writeText(String method, String text) {
     MethodVisitor code =
-        writer.visitMethod(
-            Opcodes.ACC_PROTECTED, CoreNames.FRAME_SITE, "()Ljava/lang/String;", null, null);
+        writer.visitMethod(Opcodes.ACC_PROTECTED, method, "()Ljava/lang/String;", null, null);
     code.visitCode();
-    code.visitLdcInsn(site);
+    code.visitLdcInsn(text);
     code.visitInsn(Opcodes.ARETURN);
     code.visitMaxs(0, 0);
     code.visitEnd();

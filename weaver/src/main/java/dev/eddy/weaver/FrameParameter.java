@@ -12,8 +12,6 @@ import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.IincInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
-import org.objectweb.asm.tree.JumpInsnNode;
-import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.LocalVariableAnnotationNode;
 import org.objectweb.asm.tree.LocalVariableNode;
 import org.objectweb.asm.tree.MethodInsnNode;
@@ -49,7 +47,6 @@ final class FrameParameter {
     Type returned = Type.getReturnType(method.desc);
     shiftInstructions(returned);
     shiftDebugTables();
-    addFrameAtStart(captures);
     method.instructions.insert(loadsOf(captures));
     method.maxLocals++;
     method.maxStack = Math.max(method.maxStack, 1);
@@ -175,44 +172,5 @@ final class FrameParameter {
       loads.add(new VarInsnNode(capture.type().getOpcode(Opcodes.ISTORE), capture.local()));
     }
     return loads;
-  }
-
-  /**
-   * A loop back to the very first instruction used the method's implicit frame; now it needs one.
-   */
-  private void addFrameAtStart(List<Capture> captures) {
-    var starts = new HashSet<LabelNode>();
-    AbstractInsnNode each = method.instructions.getFirst();
-    while (each != null && each.getOpcode() < 0) {
-      if (each instanceof FrameNode) {
-        return;
-      }
-      if (each instanceof LabelNode label) {
-        starts.add(label);
-      }
-      each = each.getNext();
-    }
-    if (each == null || !isJumpedTo(starts)) {
-      return;
-    }
-    var locals = new ArrayList<Object>();
-    if (frameLocal == 1) {
-      locals.add(owner);
-    }
-    locals.add(frame);
-    for (Capture capture : captures) {
-      locals.add(VerifierType.of(capture.type()).frameEntry());
-    }
-    method.instructions.insertBefore(
-        each, new FrameNode(Opcodes.F_NEW, locals.size(), locals.toArray(), 0, new Object[0]));
-  }
-
-  private boolean isJumpedTo(Set<LabelNode> labels) {
-    for (AbstractInsnNode insn : method.instructions) {
-      if (insn instanceof JumpInsnNode jump && labels.contains(jump.label)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -4,14 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
-import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.JumpInsnNode;
 import org.objectweb.asm.tree.LabelNode;
-import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.TableSwitchInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
@@ -21,20 +19,21 @@ import org.objectweb.asm.tree.VarInsnNode;
  * again.
  *
  * <pre>
- *   start:     if (frame.label != 0) goto dispatch
- *              … the body, and in place of await k, with x on the stack:
+ *              if (frame.label == 0) goto body
+ *              switch (frame.label) → restore_k
+ *   restore_k: the variables and the stack as they were;  goto resumed_k
+ *   body:      … and in place of await k, with x on the stack:
  *              r = frame.await(x);  if (r != SUSPENDED) goto ready_k
  *              keep the stack and the variables;  frame.label = k;  return SUSPENDED
  *   resumed_k: r = frame.result()
  *   ready_k:   …
- *   dispatch:  switch (frame.label) → restore_k
- *   restore_k: the variables and the stack as they were;  goto resumed_k
  * </pre>
  *
  * <p>{@code result()} stays at the place of the await, within its try ranges, so that the handlers
- * there catch what it throws; {@code dispatch} and {@code restore} are behind all ranges, since no
- * handler's frame would fit variables that are not restored yet. What is not kept but has a type in
- * the frames that follow is set to null or zero.
+ * there catch what it throws; the {@code restore}s are before all ranges, since no handler's frame
+ * would fit variables that are not restored yet. They are before the first line number too: no
+ * breakpoint on a line of the source stops in them, and no variable is shown before it has its
+ * value. What is not kept but has a type in the frames that follow is set to null or zero.
  */
 final class StateMachine {
   private final Body body;
@@ -55,7 +54,6 @@ final class StateMachine {
   }
 
   private void write(List<AwaitPoint> points) {
-    var dispatch = new LabelNode();
     var restoreLabels = new ArrayList<LabelNode>();
     for (AwaitPoint point : points) {
       var resumed = new LabelNode();
@@ -64,41 +62,19 @@ final class StateMachine {
       writeRestore(point, restore, resumed);
       writeAwait(point, resumed);
     }
-    instructions.insert(start(dispatch));
-    instructions.add(dispatch(dispatch, restoreLabels));
-    instructions.add(restores);
+    instructions.insert(entry(restoreLabels));
   }
 
-  // ---- the start and the dispatch
+  // ---- the way in
 
-  private InsnList start(LabelNode dispatch) {
+  private InsnList entry(List<LabelNode> restoreLabels) {
+    var start = new LabelNode();
     var code = new InsnList();
-    addFirstLine(code);
     code.add(loadFrame());
     code.add(labelField(Opcodes.GETFIELD));
-    code.add(new JumpInsnNode(Opcodes.IFNE, dispatch));
-    return code;
-  }
-
-  /** Woven code has the first line of the body: the last one must stay free for a breakpoint. */
-  private void addFirstLine(InsnList code) {
-    for (AbstractInsnNode insn : instructions) {
-      if (insn instanceof LineNumberNode line) {
-        var label = new LabelNode();
-        code.add(label);
-        code.add(new LineNumberNode(line.line, label));
-        return;
-      }
-    }
-  }
-
-  private InsnList dispatch(LabelNode dispatch, List<LabelNode> restoreLabels) {
-    var code = new InsnList();
-    code.add(dispatch);
-    addFirstLine(code);
+    code.add(new JumpInsnNode(Opcodes.IFEQ, start));
     if (restoreLabels.size() > 1) {
       int last = restoreLabels.size() - 1;
-      code.add(entryFrame());
       code.add(loadFrame());
       code.add(labelField(Opcodes.GETFIELD));
       code.add(
@@ -108,6 +84,11 @@ final class StateMachine {
               restoreLabels.get(last),
               restoreLabels.subList(0, last).toArray(new LabelNode[0])));
     }
+    code.add(restores);
+    code.add(start);
+    code.add(entryFrame());
+    // The first instruction may have a frame of its own, and no two can be at one place.
+    code.add(new InsnNode(Opcodes.NOP));
     return code;
   }
 

@@ -197,7 +197,10 @@ class KeptBodiesTest extends ConstructTest {
     Named named = () -> "n";
 
     assertThat(named.name()).isEqualTo("named");
-    assertThatThrownBy(() -> async(named)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> async(named))
+        .isExactlyInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("KeptBodiesTest$Named, which the weaver does not know")
+        .hasMessageContaining("must be declared as CoroutineBody or CoroutineAction itself");
   }
 
   @Test

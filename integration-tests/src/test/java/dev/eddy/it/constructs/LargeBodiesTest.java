@@ -76,6 +76,24 @@ class LargeBodiesTest extends ConstructTest {
     assertThat(sum).isEqualTo(-600 * 599 / 2);
   }
 
+  /**
+   * The jump back is 32,600 bytes long, which fits its two bytes until the jumps out of the loop,
+   * which are longer, are given four.
+   */
+  @Test
+  void loop_whoseJumpBackGrowsWithOthers() throws Exception {
+    Object sum =
+        runBody(
+            "int n = number(await(given.apply(0)));\nout: {\nwhile (n < 1000) {\n"
+                + "if (n < 0) { break out; }\n".repeat(300)
+                + "n += 3;\n".repeat(9_860)
+                + "}\n"
+                + "n += 3;\n".repeat(1_000)
+                + "}\nreturn n;");
+
+    assertThat(sum).isEqualTo(32_580);
+  }
+
   @Test
   void doubles_oneHundredFortyLive() throws Exception {
     Object sum =

@@ -294,7 +294,7 @@ final class ProgramGenerator {
     String name = fresh("x");
     boolean wasInLoop = inLoop;
     boolean wasInValueBody = inValueBody;
-    var hidden = new ArrayList<>(labels);
+    var outerLabels = List.copyOf(labels);
     labels.clear();
     inLoop = false;
     inValueBody = false;
@@ -312,7 +312,7 @@ final class ProgramGenerator {
             + "}\ndefault -> "
             + expression("int", 2)
             + ";\n}";
-    labels.addAll(hidden);
+    labels.addAll(outerLabels);
     inLoop = wasInLoop;
     inValueBody = wasInValueBody;
     String code =

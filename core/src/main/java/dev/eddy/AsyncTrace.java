@@ -1,0 +1,190 @@
+package dev.eddy;
+
+import dev.eddy.woven.Frame;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the stack trace of a failure read as if every await were a call: behind the frames that the
+ * JVM recorded come the lines at which the coroutines above wait.
+ *
+ * <p>Nothing is kept for it while all goes well: the lines are read off the frames when a failure
+ * first reaches a coroutine that was suspended. It is done once to a failure, by the first to whom
+ * it happens; whoever else awaits the same failure gets it unchanged. Lines of awaiters are printed
+ * with {@code await/} before them. A failure that was made without a trace stays without: it may be
+ * one object for many failures.
+ */
+final class AsyncTrace {
+  /** Can be switched off: a failure that is thrown very often costs some microseconds less. */
+  private static final boolean ENABLED =
+      !"false".equals(System.getProperty("eddy.asyncStackTraces"));
+
+  private static final int MAX_AWAITERS = 256;
+
+  /** In the place of the module's name of a line that was added: what tells such lines apart. */
+  private static final String MARK = "await";
+
+  /** The classes whose frames are the runtime's own affairs. */
+  private static final Set<String> MACHINERY =
+      Set.of(
+          AsyncTrace.class.getName(),
+          Coroutine.class.getName(),
+          Frame.class.getName(),
+          MultiCoroutine.class.getName(),
+          Runner.class.getName(),
+          Spawned.class.getName(),
+          SyncRun.class.getName());
+
+  private static final String LOOP = IOLoop.class.getName();
+
+  /** The methods of the loop that run others; those that users call stay in their traces. */
+  private static final Set<String> RUNNING = Set.of("call", "turn", "runUntilStopped", "runSync");
+
+  private AsyncTrace() {}
+
+  /** A failure is about to be thrown into a coroutine that was suspended. */
+  static void extend(Throwable failure, Coroutine<?> receiver) {
+    if (!ENABLED) {
+      return;
+    }
+    StackTraceElement[] recorded = failure.getStackTrace();
+    if (recorded.length > 0 && !isExtended(recorded)) {
+      var lines = new ArrayList<StackTraceElement>();
+      addRecorded(recorded, lines);
+      addAwaiters(receiver, lines);
+      set(failure, lines);
+    }
+  }
+
+  /**
+   * A failure that happened earlier, elsewhere, is about to be thrown by an await that did not have
+   * to wait: the calls that led there are the caller's.
+   */
+  static void extendByAwaiter(Throwable failure) {
+    StackTraceElement[] recorded = failure.getStackTrace();
+    if (!ENABLED || recorded.length == 0 || isExtended(recorded)) {
+      return;
+    }
+    var callers = new ArrayList<StackTraceElement>();
+    addRecorded(new Throwable().getStackTrace(), callers);
+    var lines = new ArrayList<StackTraceElement>();
+    addRecorded(recorded, lines);
+    if (!callers.isEmpty() && !isAmong(lines, callers.get(0))) {
+      lines.addAll(callers);
+      set(failure, lines);
+    }
+  }
+
+  /** An eager coroutine was called from the very method that awaits it. */
+  private static boolean isAmong(List<StackTraceElement> lines, StackTraceElement caller) {
+    for (StackTraceElement each : lines) {
+      if (each.getClassName().equals(caller.getClassName())
+          && each.getMethodName().equals(caller.getMethodName())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * A failure is about to leave the loop by a call of this thread, which its trace goes on with.
+   */
+  static void extendByCaller(Throwable failure) {
+    if (!ENABLED || failure.getStackTrace().length == 0) {
+      return;
+    }
+    var lines = new ArrayList<StackTraceElement>();
+    for (StackTraceElement each : failure.getStackTrace()) {
+      if (!isRuntime(each)) {
+        lines.add(each);
+      }
+    }
+    List<StackTraceElement> callers =
+        Stream.of(new Throwable().getStackTrace()).dropWhile(AsyncTrace::isRuntime).toList();
+    if (!callers.isEmpty() && !lines.contains(callers.get(0))) {
+      lines.addAll(callers);
+    }
+    set(failure, lines);
+  }
+
+  private static boolean isRuntime(StackTraceElement element) {
+    return MACHINERY.contains(element.getClassName()) || isLoop(element) || isStepOfFrame(element);
+  }
+
+  private static boolean isLoop(StackTraceElement element) {
+    return element.getClassName().equals(LOOP) && RUNNING.contains(element.getMethodName());
+  }
+
+  /** A failure ends where nobody awaits it: the loop's own frames say nothing about it. */
+  static void trim(Throwable failure) {
+    StackTraceElement[] recorded = failure.getStackTrace();
+    if (ENABLED && !isExtended(recorded)) {
+      var lines = new ArrayList<StackTraceElement>();
+      addRecorded(recorded, lines);
+      set(failure, lines);
+    }
+  }
+
+  private static void set(Throwable failure, List<StackTraceElement> lines) {
+    failure.setStackTrace(lines.toArray(new StackTraceElement[0]));
+  }
+
+  private static boolean isExtended(StackTraceElement[] trace) {
+    for (StackTraceElement each : trace) {
+      if (MARK.equals(each.getModuleName())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void addRecorded(StackTraceElement[] recorded, List<StackTraceElement> lines) {
+    for (StackTraceElement each : recorded) {
+      if (isLoop(each)) {
+        return; // what the loop runs was not called by what is below
+      }
+      if (!isRuntime(each)) {
+        lines.add(each);
+      }
+    }
+  }
+
+  /** The weaver's classes have two dollar signs before the name, which no user's class has. */
+  private static boolean isStepOfFrame(StackTraceElement element) {
+    return element.getMethodName().equals("step") && element.getClassName().contains("$$F$");
+  }
+
+  private static void addAwaiters(Coroutine<?> receiver, List<StackTraceElement> lines) {
+    int left = MAX_AWAITERS;
+    for (Coroutine<?> each = receiver; each != null && left > 0; each = awaiterOf(each)) {
+      StackTraceElement at = each.awaitsAt();
+      if (at != null) {
+        left--;
+        lines.add(
+            new StackTraceElement(
+                null,
+                MARK,
+                null,
+                at.getClassName(),
+                at.getMethodName(),
+                at.getFileName(),
+                at.getLineNumber()));
+      }
+    }
+  }
+
+  /** Who goes on when a coroutine ends: of several who wait for its promise, the first. */
+  static @Nullable Coroutine<?> awaiterOf(Coroutine<?> coroutine) {
+    Object waiter = coroutine.waiter;
+    while (waiter instanceof Promise<?> promise) {
+      waiter = promise.firstWaiter();
+    }
+    if (waiter instanceof Waiter other) {
+      return other.coroutine();
+    }
+    return waiter instanceof Coroutine<?> awaiter ? awaiter : null;
+  }
+}
