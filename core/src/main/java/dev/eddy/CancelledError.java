@@ -16,7 +16,11 @@ public final class CancelledError extends Error {
   private static final long serialVersionUID = 1;
 
   CancelledError() {
-    super("this coroutine was cancelled");
+    this("this coroutine was cancelled");
+  }
+
+  CancelledError(String message) {
+    super(message);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.eddy;
 
 import dev.eddy.woven.ActionFactory;
 import dev.eddy.woven.BodyFactory;
+import dev.eddy.woven.GeneratorFactory;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -81,6 +82,44 @@ public final class Coroutines {
    */
   public static Promise<Void> coroutine(CoroutineAction body) {
     return Runner.startNow(async(body));
+  }
+
+  /**
+   * Makes a sequence from code: Python's {@code async def} with {@code yield}.
+   *
+   * <pre>{@code
+   * AsyncIterator<Integer> countdown(int from) {
+   *   return generator(out -> {
+   *     for (int i = from; i > 0; i--) {
+   *       await(sleep(Duration.ofSeconds(1)));
+   *       await(out.yield(i));
+   *     }
+   *   });
+   * }
+   * }</pre>
+   *
+   * <p>Nothing of the body runs until {@code fetchNext()} is awaited; then it runs to its next
+   * yield or its end, as part of the coroutine that awaits, whose cancellation strikes where the
+   * body waits. What it throws is thrown by that await, the very object, and ends the sequence. One
+   * fetch at a time: a second one, or a close, before the first has ended fails.
+   *
+   * <p>Closing it ({@code each} does, and try-with-resources) throws a {@link CancelledError} at
+   * the yield where the body waits, so that its {@code finally} blocks run, and waits for them. One
+   * that was not begun, has ended, or is closed already is closed by doing nothing. One that is
+   * dropped at a yield and never closed stays there. It may be made on any thread and belongs to
+   * the loop that first fetches from it.
+   *
+   * @param body a lambda or a method reference
+   * @return a sequence that can be read once
+   * @throws NotWovenException if the body was compiled without the weaver
+   * @throws IllegalArgumentException if the body is an object of a class, which cannot be woven
+   */
+  public static <T extends @Nullable Object> AsyncIterator<T> generator(
+      AsyncGenerator.Body<T> body) {
+    if (body instanceof GeneratorFactory<T> factory) {
+      return new Generator<>(factory);
+    }
+    throw Unwoven.body(body);
   }
 
   // ---- await
@@ -199,6 +238,35 @@ public final class Coroutines {
   public static <K extends @Nullable Object, T extends @Nullable Object> Map<K, T> await(
       Map<K, ? extends Awaitable<? extends T>> all) throws Exception {
     throw Unwoven.await();
+  }
+
+  // ---- sequences
+
+  /**
+   * Reads a sequence, within a coroutine, by a {@code for} statement: Python's {@code async for}.
+   *
+   * <pre>{@code
+   * for (String line : each(lines)) {
+   *   …
+   * }
+   * }</pre>
+   *
+   * <p>Each round awaits {@code fetchNext()}, which may suspend, and takes {@code nextObject()}.
+   * When the statement is left, in whichever way, {@code closeAsync()} is awaited, so that the
+   * {@code finally} of a generator has run by then. What closing fails with after a failure of the
+   * loop is suppressed in that.
+   *
+   * @param sequence what to read
+   * @return nothing that can be kept: only the head of a {@code for} statement can use it
+   * @throws NullPointerException if it is null
+   * @throws IllegalStateException outside a coroutine
+   * @throws NotWovenException if the class was compiled without the weaver
+   * @throws CancelledError at a fetch or a close that suspends, if this coroutine is cancelled
+   * @throws Exception the sequence's failure: that very object, never wrapped
+   */
+  public static <T extends @Nullable Object> Iterable<T> each(AsyncIterator<T> sequence)
+      throws Exception {
+    throw Unwoven.each();
   }
 
   // ---- several at once

@@ -48,6 +48,22 @@ final class Unwoven {
    * For an await that is called as a method: in a class that was not woven, or outside a coroutine.
    */
   static RuntimeException await() {
+    return call(
+        "await",
+        "await may only stand in the lambda of async(…) or coroutine(…) itself, not in a "
+            + "method or another lambda; write async(() -> await(…)) and await its result");
+  }
+
+  /** For an {@code each} that is called as a method. */
+  static RuntimeException each() {
+    return call(
+        "each",
+        "for (T x : each(…)) may only stand in the lambda of async(…), coroutine(…) or generator(…)"
+            + " itself, not in a method or another lambda; write async(() -> { for … }) and await"
+            + " its result");
+  }
+
+  private static RuntimeException call(String word, String remedy) {
     StackFrame caller =
         StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
             .walk(
@@ -64,9 +80,6 @@ final class Unwoven {
       return new NotWovenException(type.getName());
     }
     return new IllegalStateException(
-        "await(…) outside a coroutine, at "
-            + caller.toStackTraceElement()
-            + ": await may only stand in the lambda of async(…) or coroutine(…) itself, not in a "
-            + "method or another lambda; write async(() -> await(…)) and await its result");
+        word + "(…) outside a coroutine, at " + caller.toStackTraceElement() + ": " + remedy);
   }
 }

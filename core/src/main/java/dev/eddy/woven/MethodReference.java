@@ -1,5 +1,6 @@
 package dev.eddy.woven;
 
+import dev.eddy.AsyncGenerator;
 import dev.eddy.CoroutineAction;
 import dev.eddy.CoroutineBody;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,26 @@ public final class MethodReference {
           return null;
         };
     return (ActionFactory) () -> new Call<>(body, site);
+  }
+
+  /**
+   * The same for the body of a generator.
+   *
+   * @param method the reference
+   * @param site where it stands
+   * @return a body whose {@code run()} is not to be called
+   */
+  @SuppressWarnings("NullAway") // null is the one value of Void
+  public static <T extends @Nullable Object> AsyncGenerator.Body<T> generator(
+      AsyncGenerator.Body<T> method, String site) {
+    return (GeneratorFactory<T>)
+        out ->
+            new Call<Void>(
+                () -> {
+                  method.run(out);
+                  return null;
+                },
+                site);
   }
 
   private static final class Call<T extends @Nullable Object> extends Frame<T> {

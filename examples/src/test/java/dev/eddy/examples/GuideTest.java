@@ -2,11 +2,13 @@ package dev.eddy.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eddy.examples.guide.AsyncResources;
 import dev.eddy.examples.guide.BackgroundLoops;
 import dev.eddy.examples.guide.BlockingFunctions;
 import dev.eddy.examples.guide.CallbackFunctions;
 import dev.eddy.examples.guide.CallingCoroutines;
 import dev.eddy.examples.guide.DelayedTasks;
+import dev.eddy.examples.guide.Generators;
 import dev.eddy.examples.guide.Interleaving;
 import dev.eddy.examples.guide.Looping;
 import dev.eddy.examples.guide.NativeAndDecorated;
@@ -135,6 +137,42 @@ class GuideTest {
             2: bread
             3: cheese
             3 documents
+            - dates
+            - eggs
+            """);
+  }
+
+  @Test
+  void generators_printsWhatIsReadAndClosed() throws Exception {
+    assertThat(Program.outputOf(Generators::main))
+        .isEqualTo(
+            """
+            3
+            2
+            1
+            the countdown from 3 is over
+            lift-off
+            81
+            64
+            49
+            the countdown from 9 is over
+            enough squares
+            """);
+  }
+
+  @Test
+  void asyncResources_closesBothTimes() throws Exception {
+    assertThat(Program.outputOf(AsyncResources::main))
+        .isEqualTo(
+            """
+            connected to oracle.example
+            3 letters
+            saying good-bye to oracle.example
+            oracle.example lets us go
+            connected to oracle.example
+            saying good-bye to oracle.example
+            oracle.example lets us go
+            caught: oracle.example does not answer that
             """);
   }
 

@@ -2,6 +2,9 @@ package dev.eddy.weaver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eddy.AsyncCloseable;
+import dev.eddy.AsyncGenerator;
+import dev.eddy.AsyncIterator;
 import dev.eddy.Awaitable;
 import dev.eddy.Coroutine;
 import dev.eddy.CoroutineAction;
@@ -10,11 +13,14 @@ import dev.eddy.Coroutines;
 import dev.eddy.Promise;
 import dev.eddy.woven.ActionFactory;
 import dev.eddy.woven.BodyFactory;
+import dev.eddy.woven.Each;
 import dev.eddy.woven.Frame;
+import dev.eddy.woven.GeneratorFactory;
 import dev.eddy.woven.MethodReference;
 import dev.eddy.woven.Woven;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.Iterator;
 import org.junit.jupiter.api.Test;
 import org.objectweb.asm.Type;
 
@@ -30,6 +36,14 @@ class CoreNamesTest {
     assertThat(CoreNames.BODY_FACTORY).isEqualTo(Type.getInternalName(BodyFactory.class));
     assertThat(CoreNames.ACTION_FACTORY).isEqualTo(Type.getInternalName(ActionFactory.class));
     assertThat(CoreNames.METHOD_REFERENCE).isEqualTo(Type.getInternalName(MethodReference.class));
+    assertThat(CoreNames.GENERATOR_BODY).isEqualTo(Type.getInternalName(AsyncGenerator.Body.class));
+    assertThat(CoreNames.GENERATOR_FACTORY).isEqualTo(Type.getInternalName(GeneratorFactory.class));
+    assertThat(CoreNames.EACH_CLASS).isEqualTo(Type.getInternalName(Each.class));
+    assertThat(CoreNames.ASYNC_CLOSEABLE).isEqualTo(Type.getInternalName(AsyncCloseable.class));
+    assertThat(CoreNames.ASYNC_GENERATOR_DESCRIPTOR)
+        .isEqualTo(Type.getDescriptor(AsyncGenerator.class));
+    assertThat(CoreNames.ASYNC_ITERATOR_DESCRIPTOR)
+        .isEqualTo(Type.getDescriptor(AsyncIterator.class));
     assertThat(CoreNames.COROUTINE_DESCRIPTOR).isEqualTo(Type.getDescriptor(Coroutine.class));
     assertThat(CoreNames.AWAITABLE_DESCRIPTOR).isEqualTo(Type.getDescriptor(Awaitable.class));
     assertThat(CoreNames.PROMISE_DESCRIPTOR).isEqualTo(Type.getDescriptor(Promise.class));
@@ -96,6 +110,31 @@ class CoreNamesTest {
         CoroutineAction.class,
         CoroutineAction.class,
         String.class);
+  }
+
+  @Test
+  void generators_areMade() throws Exception {
+    assertStatic(
+        Coroutines.class, CoreNames.GENERATOR, AsyncIterator.class, AsyncGenerator.Body.class);
+    assertMethod(
+        GeneratorFactory.class, CoreNames.FACTORY_CREATE, Coroutine.class, AsyncGenerator.class);
+    assertStatic(
+        MethodReference.class,
+        CoreNames.METHOD_REFERENCE_GENERATOR,
+        AsyncGenerator.Body.class,
+        AsyncGenerator.Body.class,
+        String.class);
+  }
+
+  @Test
+  void sequencesAndResources_areAwaited() throws Exception {
+    assertStatic(Coroutines.class, CoreNames.EACH, Iterable.class, AsyncIterator.class);
+    assertStatic(Each.class, CoreNames.EACH_OF, Iterator.class, AsyncIterator.class);
+    assertStatic(Each.class, CoreNames.EACH_FETCH, Awaitable.class, Iterator.class);
+    assertStatic(Each.class, CoreNames.EACH_LEAVE, Awaitable.class, Iterator.class);
+    assertStatic(
+        Each.class, CoreNames.EACH_LEAVE, Awaitable.class, Throwable.class, Iterator.class);
+    assertMethod(AsyncCloseable.class, CoreNames.CLOSE_ASYNC, Awaitable.class);
   }
 
   private static void assertMethod(

@@ -39,6 +39,12 @@ final class AwaitCalls {
         && call.name.equals(CoreNames.AWAIT);
   }
 
+  /** An await of what is on the stack, whose result is an object. */
+  static MethodInsnNode call() {
+    return new MethodInsnNode(
+        Opcodes.INVOKESTATIC, CoreNames.COROUTINES, CoreNames.AWAIT, UNIFORM, false);
+  }
+
   private static void unify(InsnList instructions, MethodInsnNode call) {
     Type awaited = Type.getArgumentTypes(call.desc)[0];
     String result = Type.getReturnType(call.desc).getInternalName();

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class AwaitFinder {
   private static final Set<String> NAMES =
-      Set.of(CoreNames.AWAIT, CoreNames.ASYNC, CoreNames.EAGER);
+      Set.of(
+          CoreNames.AWAIT, CoreNames.ASYNC, CoreNames.EAGER, CoreNames.GENERATOR, CoreNames.EACH);
 
   private final SourcePositions positions;
   private final Map<CompilationUnitTree, Map<Long, Tree>> callsByLine = new HashMap<>();

@@ -12,14 +12,14 @@ import org.objectweb.asm.tree.MethodNode;
  * @param method the method that holds it
  * @param lambda the instruction that makes the lambda
  * @param consumer the call of {@code async} or {@code coroutine} right behind it, or null if the
- *     body is kept
- * @param returnsValue whether it is a {@code CoroutineBody}, not a {@code CoroutineAction}
+ *     body is kept, as a generator's always is: its runtime makes the frame
+ * @param kind which functional interface it is
  */
 record BodySite(
     MethodNode method,
     InvokeDynamicInsnNode lambda,
     @Nullable MethodInsnNode consumer,
-    boolean returnsValue) {
+    BodyKind kind) {
 
   /** The index of the implementation in the arguments of {@code LambdaMetafactory}'s methods. */
   private static final int IMPLEMENTATION = 1;

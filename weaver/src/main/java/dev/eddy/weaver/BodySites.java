@@ -2,6 +2,7 @@ package dev.eddy.weaver;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -15,6 +16,9 @@ import org.objectweb.asm.tree.MethodNode;
 /** Finds where a class makes bodies of coroutines. */
 final class BodySites {
   private static final String METAFACTORY = "java/lang/invoke/LambdaMetafactory";
+
+  private static final Set<String> CONSUMERS =
+      Set.of(CoreNames.ASYNC, CoreNames.EAGER, CoreNames.GENERATOR);
 
   private static final String DESERIALIZER = "$deserializeLambda$";
 
@@ -47,15 +51,17 @@ final class BodySites {
         consumer != null
             ? Type.getArgumentTypes(consumer.desc)[0].getInternalName()
             : Type.getReturnType(lambda.desc).getInternalName();
-    if (!type.equals(CoreNames.BODY) && !type.equals(CoreNames.ACTION)) {
+    BodyKind kind = BodyKind.of(type);
+    if (kind == null) {
       return null;
     }
-    return new BodySite(method, lambda, consumer, type.equals(CoreNames.BODY));
+    boolean isKept = kind == BodyKind.GENERATOR;
+    return new BodySite(method, lambda, isKept ? null : consumer, kind);
   }
 
   /**
-   * The call of {@code async} or {@code coroutine} that takes the lambda and nothing else can
-   * reach.
+   * The call of {@code async}, {@code coroutine} or {@code generator} that takes the lambda and
+   * nothing else can reach.
    */
   private static @Nullable MethodInsnNode consumerOf(InvokeDynamicInsnNode lambda) {
     AbstractInsnNode next = lambda.getNext();
@@ -66,7 +72,7 @@ final class BodySites {
     if (next instanceof MethodInsnNode call
         && call.getOpcode() == Opcodes.INVOKESTATIC
         && call.owner.equals(CoreNames.COROUTINES)
-        && (call.name.equals(CoreNames.ASYNC) || call.name.equals(CoreNames.EAGER))) {
+        && CONSUMERS.contains(call.name)) {
       return call;
     }
     return null;

@@ -24,6 +24,8 @@ final class BodyWeaver {
   static Result weave(ClassShape shape, MethodNode method, String frame, String site) {
     Body body = FrameParameter.add(shape.name(), shape.isInterface(), method, frame);
     method.maxStack += EXTRA_STACK;
+    EachLoops.rewrite(body);
+    CloseCalls.rewrite(body);
     List<MethodInsnNode> awaits = AwaitCalls.unify(method);
     TypeAnalysis types = TypeAnalysis.of(shape.name(), method);
     MonitorCheck.check(shape.name(), method, new Flow(method), awaits);

@@ -31,8 +31,8 @@ final class ClassWeaver {
   /** Frames at every join are mandatory from this class file version on. */
   private static final int OLDEST_VERSION = Opcodes.V1_7;
 
-  private static final byte[] IN_EVERY_USER =
-      CoreNames.IN_EVERY_USER.getBytes(StandardCharsets.UTF_8);
+  private static final List<byte[]> IN_EVERY_USER =
+      CoreNames.IN_EVERY_USER.stream().map(name -> name.getBytes(StandardCharsets.UTF_8)).toList();
 
   private final ClassNode type;
   private final ClassShape shape;
@@ -56,7 +56,7 @@ final class ClassWeaver {
    * @throws WeaveException if it has something that cannot be woven
    */
   static List<WovenClass> weave(byte[] classFile) {
-    if (!contains(classFile, IN_EVERY_USER)) {
+    if (IN_EVERY_USER.stream().noneMatch(name -> contains(classFile, name))) {
       return List.of();
     }
     var type = new ClassNode();
@@ -106,7 +106,7 @@ final class ClassWeaver {
 
   private List<WovenClass> weave() {
     List<BodySite> sites = BodySites.find(type);
-    if (sites.isEmpty() && !hasAwait()) {
+    if (sites.isEmpty() && !hasMisplacedCall()) {
       return List.of();
     }
     if ((shape.version() & 0xffff) < OLDEST_VERSION) {
@@ -132,13 +132,14 @@ final class ClassWeaver {
   }
 
   /**
-   * A class whose only awaits are at wrong places is marked too, so that they get the right
-   * message.
+   * A class whose only awaits, or loops over sequences, are at wrong places is marked too, so that
+   * they get the right message.
    */
-  private boolean hasAwait() {
+  private boolean hasMisplacedCall() {
     for (MethodNode method : type.methods) {
       for (var insn : method.instructions) {
-        if (insn instanceof MethodInsnNode call && AwaitCalls.isAwait(call)) {
+        if (insn instanceof MethodInsnNode call
+            && (AwaitCalls.isAwait(call) || EachLoops.isEach(call))) {
           return true;
         }
       }
@@ -200,12 +201,11 @@ final class ClassWeaver {
   /** The body is kept: the lambda becomes one that makes a fresh coroutine each time. */
   private static void makeFactory(BodySite site, Handle factory) {
     InvokeDynamicInsnNode lambda = site.lambda();
-    String factoryType = site.returnsValue() ? CoreNames.BODY_FACTORY : CoreNames.ACTION_FACTORY;
-    Type create = Type.getMethodType("()" + CoreNames.COROUTINE_DESCRIPTOR);
+    Type create = site.kind().create();
     lambda.name = CoreNames.FACTORY_CREATE;
     lambda.desc =
         Type.getMethodDescriptor(
-            Type.getObjectType(factoryType), Type.getArgumentTypes(lambda.desc));
+            Type.getObjectType(site.kind().factory()), Type.getArgumentTypes(lambda.desc));
     AltMetafactory.dropBridges(lambda);
     lambda.bsmArgs[0] = create;
     lambda.bsmArgs[1] = factory;
@@ -216,15 +216,13 @@ final class ClassWeaver {
   private void keepMethodReference(BodySite site) {
     InvokeDynamicInsnNode lambda = site.lambda();
     var wrap = new InsnList();
-    String body = "L" + (site.returnsValue() ? CoreNames.BODY : CoreNames.ACTION) + ";";
+    String body = site.kind().descriptor();
     wrap.add(new LdcInsnNode(SourceSite.of(type, site)));
     wrap.add(
         new MethodInsnNode(
             Opcodes.INVOKESTATIC,
             CoreNames.METHOD_REFERENCE,
-            site.returnsValue()
-                ? CoreNames.METHOD_REFERENCE_BODY
-                : CoreNames.METHOD_REFERENCE_ACTION,
+            site.kind().wrapper(),
             "(" + body + "Ljava/lang/String;)" + body,
             false));
     site.method().maxStack++;

@@ -40,7 +40,14 @@ final class MarkedReferences {
   /** The reference becomes a {@code Callable} or a {@code Runnable} that the lambda captures. */
   private void makeLambda(BodySite site) {
     InvokeDynamicInsnNode marked = site.lambda();
-    boolean returnsValue = site.returnsValue();
+    if (site.kind() == BodyKind.GENERATOR) {
+      throw new WeaveException(
+          "a generator's body in "
+              + type.name.replace('/', '.')
+              + " is a method reference with a cast to several types: write a lambda, or drop the cast",
+          Instructions.lineOf(site.lambda()));
+    }
+    boolean returnsValue = site.kind() == BodyKind.BODY;
     String reference = returnsValue ? "java/util/concurrent/Callable" : "java/lang/Runnable";
     String call = returnsValue ? "call" : "run";
     site.method()

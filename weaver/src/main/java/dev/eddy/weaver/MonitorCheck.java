@@ -30,14 +30,23 @@ final class MonitorCheck {
     Arrays.fill(held, UNKNOWN);
   }
 
-  static void check(String owner, MethodNode method, Flow flow, List<MethodInsnNode> awaits) {
-    if (!hasMonitors(method)) {
-      return;
-    }
+  static MonitorCheck of(MethodNode method, Flow flow) {
     var check = new MonitorCheck(method, flow);
-    check.follow();
+    if (hasMonitors(method)) {
+      check.follow();
+    }
+    return check;
+  }
+
+  /** Whether a monitor is held before an instruction. */
+  boolean isHeldAt(AbstractInsnNode insn) {
+    return held[method.instructions.indexOf(insn)] > 0;
+  }
+
+  static void check(String owner, MethodNode method, Flow flow, List<MethodInsnNode> awaits) {
+    MonitorCheck check = of(method, flow);
     for (MethodInsnNode await : awaits) {
-      if (check.held[method.instructions.indexOf(await)] > 0) {
+      if (check.isHeldAt(await)) {
         throw new WeaveException(
             "await inside synchronized, in "
                 + owner.replace('/', '.')
@@ -80,7 +89,8 @@ final class MonitorCheck {
   }
 
   private void visit(int index, int monitors) {
-    if (held[index] == UNKNOWN) {
+    // A handler may have a further range that begins where more is held, and inner handlers too.
+    if (held[index] == UNKNOWN || monitors < held[index]) {
       held[index] = monitors;
       toVisit.push(index);
     }

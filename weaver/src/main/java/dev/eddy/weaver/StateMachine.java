@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
-import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.InsnList;
@@ -123,23 +122,12 @@ final class StateMachine {
     code.add(callFrame(CoreNames.FRAME_RESULT, "()Ljava/lang/Object;"));
     code.add(ready);
     code.add(frame(point, true));
-    if (isFollowedByFrame(point.call())) {
+    if (StackMaps.isFollowedByFrame(point.call())) {
       // No two frames can be at one place.
       code.add(new InsnNode(Opcodes.NOP));
     }
     instructions.insert(point.call(), code);
     instructions.remove(point.call());
-  }
-
-  private static boolean isFollowedByFrame(AbstractInsnNode insn) {
-    AbstractInsnNode next = insn.getNext();
-    while (next != null && next.getOpcode() < 0) {
-      if (next instanceof FrameNode) {
-        return true;
-      }
-      next = next.getNext();
-    }
-    return false;
   }
 
   private void addSuspension(InsnList code, AwaitPoint point) {
@@ -230,26 +218,9 @@ final class StateMachine {
 
   /** The frame behind an await, with the awaited value on the stack or before it is there. */
   private static FrameNode frame(AwaitPoint point, boolean withValue) {
-    var locals = new ArrayList<Object>();
-    for (int local = 0; local < point.types().getLocals(); local++) {
-      VerifierType type = point.types().getLocal(local);
-      locals.add(type.frameEntry());
-      if (type.getSize() == 2) {
-        local++;
-      }
-    }
-    while (locals.get(locals.size() - 1) == Opcodes.TOP) {
-      locals.remove(locals.size() - 1);
-    }
-    var stack = new ArrayList<Object>();
-    for (int slot = 0; slot < point.stackBelow(); slot++) {
-      stack.add(point.types().getStack(slot).frameEntry());
-    }
-    if (withValue) {
-      stack.add("java/lang/Object");
-    }
-    return new FrameNode(
-        Opcodes.F_NEW, locals.size(), locals.toArray(), stack.size(), stack.toArray());
+    return withValue
+        ? StackMaps.node(point.types(), point.stackBelow(), "java/lang/Object")
+        : StackMaps.node(point.types(), point.stackBelow());
   }
 
   // ---- single instructions

@@ -8,12 +8,12 @@ import java.util.List;
 
 /**
  * Looping over what comes bit by bit, as from Motor's cursor: an await may be the condition of a
- * loop, and stand wherever else an expression may.
+ * loop, and stand wherever else an expression may; {@code for} over {@code each} is short for it.
  */
 public final class Looping {
 
   /** Gives documents one by one. */
-  static final class Cursor {
+  static final class Cursor implements AsyncIterator<String> {
     private final Iterator<String> documents;
 
     Cursor(List<String> documents) {
@@ -21,7 +21,8 @@ public final class Looping {
     }
 
     /** Whether there is one more. */
-    Coroutine<Boolean> fetchNext() {
+    @Override
+    public Coroutine<Boolean> fetchNext() {
       return async(
           () -> {
             await(moment()); // a database would be asked here
@@ -29,7 +30,8 @@ public final class Looping {
           });
     }
 
-    String nextObject() {
+    @Override
+    public String nextObject() {
       return documents.next();
     }
   }
@@ -46,9 +48,19 @@ public final class Looping {
         });
   }
 
+  static Coroutine<Void> printEach(Cursor cursor) {
+    return async(
+        () -> {
+          for (String document : each(cursor)) {
+            System.out.println("- " + document);
+          }
+        });
+  }
+
   public static void main(String[] args) throws Exception {
     var cursor = new Cursor(List.of("apples", "bread", "cheese"));
     int count = IOLoop.current().runSync(() -> printAll(cursor));
     System.out.println(count + " documents");
+    IOLoop.current().runSync(() -> printEach(new Cursor(List.of("dates", "eggs"))));
   }
 }

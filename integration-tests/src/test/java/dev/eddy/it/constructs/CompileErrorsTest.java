@@ -143,4 +143,52 @@ class CompileErrorsTest {
 
     assertThat(run.errors()).singleElement().asString().contains("cannot find symbol");
   }
+
+  private void assertEachIsRefused(String line, String body) throws Exception {
+    JavacRun run = compile("AsyncIterator<String> it = generator(out -> {});\n" + body);
+
+    assertThat(run.errors())
+        .singleElement()
+        .asString()
+        .startsWith(line + ": ")
+        .contains("something else than the head of a for statement")
+        .contains("for (var x : each(sequence))");
+  }
+
+  @Test
+  void eachThatIsKept_isAnError() throws Exception {
+    assertEachIsRefused(
+        "8", "Iterable<String> kept = each(it); for (String s : kept) { s.length(); }");
+  }
+
+  @Test
+  void eachThatIsPassedOn_isAnError() throws Exception {
+    assertEachIsRefused("8", "each(it).forEach(s -> {});");
+  }
+
+  @Test
+  void iteratorOfEachThatIsPassedOn_isAnError() throws Exception {
+    assertEachIsRefused("8", "var i = each(it).iterator();\n System.out.println(i); i.hasNext();");
+  }
+
+  @Test
+  void iteratorOfEachThatIsDropped_isAnError() throws Exception {
+    assertEachIsRefused("8", "each(it).iterator();");
+  }
+
+  @Test
+  void eachInsideSynchronized_isAnError() throws Exception {
+    JavacRun run =
+        compile(
+            """
+            AsyncIterator<String> it = generator(out -> {});
+            synchronized (lock) {
+              for (String s : each(it)) {
+                s.length();
+              }
+            }\
+            """);
+
+    assertThat(run.errors()).singleElement().asString().startsWith("9: ").contains("synchronized");
+  }
 }

@@ -14,7 +14,9 @@ import java.util.function.Supplier;
  *       of x;
  *   <li>{@code t(x)} is x and leaves it in the trace;
  *   <li>{@code seldom(x)} is x, but mostly false;
- *   <li>{@code go()} says whether a loop may go on.
+ *   <li>{@code go()} says whether a loop may go on;
+ *   <li>{@code #each(label; name; arguments#) { … #}} is a loop over a sequence that is closed when
+ *       the loop is left; the two kinds of code spell it differently.
  * </ul>
  */
 final class ProgramGenerator {
@@ -81,7 +83,7 @@ final class ProgramGenerator {
     if (depth <= 0 || ++size > 60) {
       return simpleStatement();
     }
-    return switch (random.nextInt(17)) {
+    return switch (random.nextInt(19)) {
       case 0, 1 -> declaration(anyType(), 3);
       case 2, 3 -> simpleStatement();
       case 4 -> "if (" + expression("boolean", 2) + ") " + block(depth) + otherwise(depth);
@@ -96,6 +98,7 @@ final class ProgramGenerator {
       case 13 -> jump();
       case 14 -> block(depth);
       case 15 -> synchronizedBlock();
+      case 16, 17 -> loopOverSequence(depth);
       default -> switchWithTry(depth);
     };
   }
@@ -154,6 +157,31 @@ final class ProgramGenerator {
     labels.add(label);
     inLoop = true;
     code += block(depth) + end;
+    labels.remove(label);
+    inLoop = wasInLoop;
+    forget(before);
+    return code;
+  }
+
+  private String loopOverSequence(int depth) {
+    int before = variables.size();
+    boolean wasInLoop = inLoop;
+    String label = fresh("l");
+    String name = fresh("n");
+    String head =
+        "#each("
+            + label
+            + "; "
+            + name
+            + "; "
+            + expression("int", 1)
+            + " & 3, seldom("
+            + expression("boolean", 1)
+            + ")#)";
+    variables.add(new Variable(name, "int", false));
+    labels.add(label);
+    inLoop = true;
+    String code = head + " {\n" + statements(depth - 1, 1 + random.nextInt(3)) + "#}\n";
     labels.remove(label);
     inLoop = wasInLoop;
     forget(before);

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,8 @@ class RandomProgramsTest {
       """
       import static dev.eddy.Coroutines.async;
       import static dev.eddy.Coroutines.await;
+      import static dev.eddy.Coroutines.each;
+      import static dev.eddy.Coroutines.generator;
       import dev.eddy.*;
       import java.util.*;
       import java.util.function.*;
@@ -47,6 +50,35 @@ class RandomProgramsTest {
         @SuppressWarnings("unchecked")
         static <T> Awaitable<T> f(int number, T type) {
           return (Awaitable<T>) failures.get().apply(exception(number));
+        }
+
+        static AsyncIterator<Integer> sequence(int count, boolean fails) {
+          return generator(
+              out -> {
+                try {
+                  for (int i = 0; i < count && go(); i++) {
+                    await(out.yield(await(v(i))));
+                  }
+                } finally {
+                  t("close sequence");
+                  if (fails) {
+                    await(f(count, 0));
+                  }
+                }
+              });
+        }
+
+        interface Closeable extends AsyncCloseable {
+          void closeNow();
+
+          @Override
+          default Awaitable<Void> closeAsync() {
+            return async(
+                () -> {
+                  await(v(1));
+                  closeNow();
+                });
+          }
         }
       """;
 
@@ -70,6 +102,69 @@ class RandomProgramsTest {
         static <T> T f(int number, T type) {
           throw exception(number);
         }
+
+        static final class Sequence implements Iterable<Integer>, AutoCloseable {
+          private final int count;
+          private final boolean fails;
+          private boolean isBegun;
+
+          Sequence(int count, boolean fails) {
+            this.count = count;
+            this.fails = fails;
+          }
+
+          @Override
+          public Iterator<Integer> iterator() {
+            return new Iterator<>() {
+              private int next;
+              private boolean isOver;
+
+              @Override
+              public boolean hasNext() {
+                isBegun = true;
+                if (next < count && go()) {
+                  return true;
+                }
+                isOver = true;
+                end();
+                return false;
+              }
+
+              @Override
+              public Integer next() {
+                return next++;
+              }
+            };
+          }
+
+          private boolean isEnded;
+
+          private void end() {
+            if (!isEnded) {
+              isEnded = true;
+              t("close sequence");
+              if (fails) {
+                throw exception(count);
+              }
+            }
+          }
+
+          @Override
+          public void close() {
+            if (isBegun) {
+              end();
+            }
+          }
+        }
+
+        interface Closeable extends AutoCloseable {
+          void closeNow();
+
+          @Override
+          default void close() {
+            closeNow();
+          }
+        }
       """;
 
   private static final String COMMON =
@@ -86,7 +181,7 @@ class RandomProgramsTest {
           }
         }
 
-        static final class Resource implements AutoCloseable {
+        static final class Resource implements Closeable {
           private final String name;
           private final boolean fails;
 
@@ -96,7 +191,7 @@ class RandomProgramsTest {
           }
 
           @Override
-          public void close() {
+          public void closeNow() {
             t("close " + name);
             if (fails) {
               throw new Failure(name.length());
@@ -200,6 +295,9 @@ class RandomProgramsTest {
           "String", "String",
           "int[]", "int[]");
 
+  private static final Pattern SEQUENCE =
+      Pattern.compile("#each\\((\\w+); (\\w+); (.*?)#\\)", Pattern.DOTALL);
+
   private record Outcome(String result, List<String> trace) {}
 
   @TempDir Path folder;
@@ -232,11 +330,19 @@ class RandomProgramsTest {
       String body = generator.body();
       woven
           .append("public static Coroutine<Object> m" + i + "() { return async(() -> {\n")
-          .append(body)
+          .append(
+              SEQUENCE
+                  .matcher(body)
+                  .replaceAll("$1:\nfor (int $2 : each(sequence($3)))")
+                  .replace("#}", "}"))
           .append("}); }\n");
       straight
           .append("public static Object m" + i + "() throws Exception {\n")
-          .append(body)
+          .append(
+              SEQUENCE
+                  .matcher(body)
+                  .replaceAll("try (Sequence q$2 = new Sequence($3)) {\n$1:\nfor (int $2 : q$2)")
+                  .replace("#}", "}}"))
           .append("}\n");
     }
     Class<?> wovenClass =

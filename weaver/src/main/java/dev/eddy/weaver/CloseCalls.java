@@ -1,0 +1,117 @@
+package dev.eddy.weaver;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.InsnNode;
+import org.objectweb.asm.tree.JumpInsnNode;
+import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TypeInsnNode;
+import org.objectweb.asm.tree.analysis.Frame;
+
+/**
+ * A pass before that over the awaits: where {@code close()} is called on what may be an {@code
+ * AsyncCloseable}, as try-with-resources does, {@code closeAsync()} is awaited if it is one.
+ *
+ * <p>No class is looked up, so the object itself is asked, while the program runs. It is not where
+ * the static type is a class of the JDK, nor inside {@code synchronized}, where nothing can be
+ * awaited.
+ */
+final class CloseCalls {
+  private static final List<String> JDK =
+      List.of("java/", "javax/", "jdk/", "sun/", "com/sun/", "org/w3c/", "org/xml/");
+
+  /** The types of the JDK that an {@code AsyncCloseable} may well be known by. */
+  private static final List<String> GENERAL =
+      List.of("java/lang/AutoCloseable", "java/io/Closeable");
+
+  private final Body body;
+  private final MethodNode method;
+
+  private CloseCalls(Body body) {
+    this.body = body;
+    this.method = body.method();
+  }
+
+  static void rewrite(Body body) {
+    var calls = new CloseCalls(body);
+    List<MethodInsnNode> found = calls.find();
+    if (!found.isEmpty()) {
+      calls.rewrite(found);
+    }
+  }
+
+  private List<MethodInsnNode> find() {
+    MonitorCheck monitors = MonitorCheck.of(method, new Flow(method));
+    var found = new ArrayList<MethodInsnNode>();
+    for (AbstractInsnNode insn : method.instructions) {
+      if (insn instanceof MethodInsnNode call && isClose(call) && !monitors.isHeldAt(call)) {
+        found.add(call);
+      }
+    }
+    return found;
+  }
+
+  private static boolean isClose(MethodInsnNode call) {
+    return (call.getOpcode() == Opcodes.INVOKEVIRTUAL
+            || call.getOpcode() == Opcodes.INVOKEINTERFACE)
+        && call.name.equals("close")
+        && call.desc.equals("()V")
+        && (GENERAL.contains(call.owner) || JDK.stream().noneMatch(call.owner::startsWith));
+  }
+
+  private void rewrite(List<MethodInsnNode> calls) {
+    labelCreations();
+    TypeAnalysis types = TypeAnalysis.of(body.owner(), method);
+    var before = calls.stream().map(types::before).toList();
+    for (int i = 0; i < calls.size(); i++) {
+      Frame<VerifierType> frame = before.get(i);
+      if (frame != null) {
+        rewrite(calls.get(i), frame);
+      }
+    }
+  }
+
+  /** A frame names an object under construction by the label of its {@code new}. */
+  private void labelCreations() {
+    for (AbstractInsnNode insn : method.instructions.toArray()) {
+      if (insn.getOpcode() == Opcodes.NEW) {
+        method.instructions.insertBefore(insn, Instructions.label());
+      }
+    }
+  }
+
+  private void rewrite(MethodInsnNode call, Frame<VerifierType> types) {
+    LabelNode ordinary = Instructions.label();
+    LabelNode done = Instructions.label();
+    var asked = new InsnList();
+    asked.add(new InsnNode(Opcodes.DUP));
+    asked.add(new TypeInsnNode(Opcodes.INSTANCEOF, CoreNames.ASYNC_CLOSEABLE));
+    asked.add(new JumpInsnNode(Opcodes.IFEQ, ordinary));
+    asked.add(new TypeInsnNode(Opcodes.CHECKCAST, CoreNames.ASYNC_CLOSEABLE));
+    asked.add(
+        new MethodInsnNode(
+            Opcodes.INVOKEINTERFACE,
+            CoreNames.ASYNC_CLOSEABLE,
+            CoreNames.CLOSE_ASYNC,
+            "()" + CoreNames.AWAITABLE_DESCRIPTOR,
+            true));
+    asked.add(AwaitCalls.call());
+    asked.add(new InsnNode(Opcodes.POP));
+    asked.add(new JumpInsnNode(Opcodes.GOTO, done));
+    asked.add(ordinary);
+    asked.add(StackMaps.node(types, types.getStackSize()));
+    method.instructions.insertBefore(call, asked);
+    var behind = new InsnList();
+    behind.add(done);
+    behind.add(StackMaps.node(types, types.getStackSize() - 1));
+    if (StackMaps.isFollowedByFrame(call)) {
+      behind.add(new InsnNode(Opcodes.NOP)); // no two frames can be at one place
+    }
+    method.instructions.insert(call, behind);
+  }
+}
