@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 /** Finds the first coroutine in an analysed class: what has to be woven, and nothing else. */
 final class CoroutineFinder extends TreePathScanner<@Nullable Tree, @Nullable Void> {
   private static final Set<String> BODIES =
-      Set.of(sourceName(CoreNames.BODY), sourceName(CoreNames.ACTION));
+      Set.of(
+          sourceName(CoreNames.BODY),
+          sourceName(CoreNames.ACTION),
+          sourceName(CoreNames.GENERATOR_BODY));
   private static final String COROUTINES = sourceName(CoreNames.COROUTINES);
 
   private final Trees trees;
@@ -32,9 +35,9 @@ final class CoroutineFinder extends TreePathScanner<@Nullable Tree, @Nullable Vo
     return path == null ? null : new CoroutineFinder(trees).scan(path, null);
   }
 
-  /** The name that the core's class {@code Coroutine} has in sources. */
+  /** A type that is there if the core is. */
   static String markerType() {
-    return sourceName(CoreNames.IN_EVERY_USER);
+    return COROUTINES;
   }
 
   @Override
@@ -72,6 +75,6 @@ final class CoroutineFinder extends TreePathScanner<@Nullable Tree, @Nullable Vo
   }
 
   private static String sourceName(String internalName) {
-    return internalName.replace('/', '.');
+    return internalName.replace('/', '.').replace('$', '.');
   }
 }
