@@ -20,7 +20,6 @@ import java.util.regex.Pattern;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +50,6 @@ class ReadmeTest {
   }
 
   @Test
-  @Disabled("until docs/performance.md is there")
   void links_leadToFilesThatExist() throws Exception {
     Matcher link = Pattern.compile("]\\(([^)#:]+)\\)").matcher(Files.readString(README));
     while (link.find()) {
