@@ -254,6 +254,64 @@ class PluginSeamTest {
   }
 
   @Test
+  void mistake_isToldOnce_whoeverWeaves() throws Exception {
+    String source =
+        Javac.write(
+            folder,
+            "src/Mistake.java",
+            """
+            import static dev.eddy.Coroutines.*;
+            class Mistake {
+              dev.eddy.Coroutine<Integer> one() { return async(() -> 1); }
+              void drop() { one(); }
+            }
+            """);
+
+    for (String[] options :
+        new String[][] {{"-proc:none"}, processorPath(), processorPath(SWITCHED_OFF)}) {
+      var arguments =
+          new ArrayList<>(List.of("-d", classes.toString(), "-cp", Javac.bothOnClassPath()));
+      arguments.addAll(List.of(options));
+      arguments.add(source);
+
+      ChildJvm.Result result = Javac.run(arguments.toArray(String[]::new));
+
+      assertThat(result.exitCode()).isZero();
+      assertThat(result.output().split("Mistake.java:4: warning: ", -1)).hasSize(2);
+      assertThat(result.output()).contains("[eddy:dropped-coroutine]");
+    }
+  }
+
+  @Test
+  void wrongLevel_isAnErrorOfItsOwn() throws Exception {
+    String source =
+        Javac.write(
+            folder,
+            "src/Level.java",
+            """
+            class Level {
+              dev.eddy.Coroutine<Integer> one() { return dev.eddy.Coroutines.async(() -> 1); }
+            }
+            """);
+
+    ChildJvm.Result result =
+        Javac.run(
+            "-d",
+            classes.toString(),
+            "-cp",
+            Javac.bothOnClassPath(),
+            "-proc:none",
+            "-Aeddy.lost_update=loud",
+            source);
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.output())
+        .contains("-Aeddy.lost_update=loud: there is no such level")
+        .doesNotContain("cannot be woven")
+        .endsWith("1 error" + System.lineSeparator());
+  }
+
+  @Test
   void fault_isReportedAtItsLine() throws Exception {
     String source =
         Javac.write(

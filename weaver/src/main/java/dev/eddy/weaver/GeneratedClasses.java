@@ -23,7 +23,8 @@ import javax.tools.StandardLocation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rewrites each class file right after javac has written it, unless the plugin weaves before that.
+ * The processor's eye on a compilation: has each analysed class looked at for mistakes, and
+ * rewrites each class file right after javac has written it, unless the plugin weaves before that.
  */
 final class GeneratedClasses implements TaskListener {
   private final ProcessingEnvironment environment;
@@ -49,6 +50,7 @@ final class GeneratedClasses implements TaskListener {
   @Override
   public void finished(TaskEvent event) {
     TypeElement type = event.getTypeElement();
+    diagnostics.analyzed(event);
     if (seams.hasPlugin()) {
       return;
     }

@@ -8,6 +8,7 @@ import com.sun.source.util.TaskListener;
 import com.sun.source.util.Trees;
 import dev.eddy.weaver.internal.diagnostics.Diagnostics;
 import java.security.CodeSource;
+import java.util.Map;
 import javax.lang.model.element.TypeElement;
 import javax.tools.Diagnostic;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,7 @@ final class WeavingListener implements TaskListener, WovenOutput.Reporter {
       return;
     }
     if (state == State.NEW) {
-      state = start();
+      state = start(event.getCompilationUnit());
     }
     TypeElement type = event.getTypeElement();
     if (state == State.WEAVING) {
@@ -73,25 +74,36 @@ final class WeavingListener implements TaskListener, WovenOutput.Reporter {
     }
   }
 
-  private State start() {
+  private State start(CompilationUnitTree first) {
     try {
       if (task.getElements().getTypeElement(CoroutineFinder.markerType()) == null) {
         return State.IDLE;
       }
       JavacWriter javac = JavacWriter.open(task);
-      if (WeavingPlugin.OFF.equals(javac.options().get(WeavingPlugin.SWITCH))) {
+      Map<String, String> options = javac.options();
+      if (WeavingPlugin.OFF.equals(options.get(WeavingPlugin.SWITCH))) {
         return State.IDLE;
       }
-      javac.install(this);
       if (!Seams.of(task).hasProcessor()) {
-        own = Diagnostics.of(task, javac.options());
+        own = checks(options, first);
       }
+      javac.install(this);
     } catch (Throwable e) { // whatever a javac of the future may say to it
       obstacle = JavacWriter.causeOf(e).toString();
       return State.UNABLE;
     }
     Seams.of(task).pluginWeaves();
     return State.WEAVING;
+  }
+
+  /** The checks, or null after an error if an option of theirs is wrong. */
+  private @Nullable Diagnostics checks(Map<String, String> options, CompilationUnitTree first) {
+    try {
+      return Diagnostics.of(task, options);
+    } catch (IllegalArgumentException e) {
+      trees().printMessage(Diagnostic.Kind.ERROR, String.valueOf(e.getMessage()), first, first);
+      return null;
+    }
   }
 
   /** A class was woven. */

@@ -58,7 +58,7 @@ public final class WeavingProcessor extends AbstractProcessor {
       return;
     }
     try {
-      Diagnostics diagnostics = Diagnostics.install(task, javac.getOptions());
+      Diagnostics diagnostics = Diagnostics.of(task, javac.getOptions());
       task.addTaskListener(new GeneratedClasses(task, javac, diagnostics));
     } catch (IllegalArgumentException e) {
       environment.getMessager().printMessage(Kind.ERROR, String.valueOf(e.getMessage()));

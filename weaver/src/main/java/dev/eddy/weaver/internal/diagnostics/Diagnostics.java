@@ -4,7 +4,6 @@ import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TaskEvent;
-import com.sun.source.util.TaskListener;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.Trees;
 import java.util.List;
@@ -48,24 +47,6 @@ public final class Diagnostics {
    */
   public static Diagnostics of(JavacTask task, Map<String, String> options) {
     return new Diagnostics(task, options);
-  }
-
-  /**
-   * Makes the task tell of mistakes from now on.
-   *
-   * @param options javac's {@code -A} options, without the {@code -A}
-   * @throws IllegalArgumentException if one sets a level that there is not; nothing is installed
-   */
-  public static Diagnostics install(JavacTask task, Map<String, String> options) {
-    var diagnostics = new Diagnostics(task, options);
-    task.addTaskListener(
-        new TaskListener() {
-          @Override
-          public void finished(TaskEvent event) {
-            diagnostics.analyzed(event);
-          }
-        });
-    return diagnostics;
   }
 
   /** The keys of the options, without {@code -A}. */
