@@ -301,6 +301,7 @@ class AsyncWithTest extends ConstructTest {
   }
 
   @Test
+  @SuppressWarnings("eddy:async-with-outside")
   void outsideACoroutine() {
     assertThatThrownBy(
             () -> {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CompileErrorsTest {
   @TempDir Path folder;
 
-  private JavacRun compile(String body) throws Exception {
+  private JavacRun compile(String body, String... options) throws Exception {
     String source =
         """
         import static dev.eddy.Coroutines.*;
@@ -25,7 +25,7 @@ class CompileErrorsTest {
         }
         """
             .formatted(body);
-    return JavacRun.of(folder, "Bad", source);
+    return JavacRun.of(folder, "Bad", source, options);
   }
 
   @Test
@@ -145,7 +145,9 @@ class CompileErrorsTest {
   }
 
   private void assertEachIsRefused(String line, String body) throws Exception {
-    JavacRun run = compile("AsyncIterator<String> it = generator(out -> {});\n" + body);
+    JavacRun run =
+        compile(
+            "AsyncIterator<String> it = generator(out -> {});\n" + body, "-Aeddy.each_outside=off");
 
     assertThat(run.errors())
         .singleElement()

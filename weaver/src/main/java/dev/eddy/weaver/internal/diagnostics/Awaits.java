@@ -31,7 +31,7 @@ final class Awaits {
 
     @Override
     public @Nullable Void visitMethodInvocation(MethodInvocationTree call, @Nullable Void unused) {
-      if (symbols.isAwait(getCurrentPath())) {
+      if (symbols.isAwait(getCurrentPath()) || symbols.isEachOfLoop(getCurrentPath())) {
         found = true;
       }
       return found ? null : super.visitMethodInvocation(call, null);
