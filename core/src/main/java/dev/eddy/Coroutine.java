@@ -96,6 +96,11 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
     return null;
   }
 
+  /** The coroutine whose code runs when this one does. */
+  Coroutine<?> code() {
+    return this;
+  }
+
   /**
    * Starts this coroutine on the current loop, in the loop's next turn.
    *
@@ -277,7 +282,7 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
     } else if (source instanceof Coroutine<?> child) {
       slot = child.link;
     }
-    return slot instanceof Outcome known ? valueOrThrow(known) : slot;
+    return slot instanceof Outcome known ? valueOrThrow(known, source) : slot;
   }
 
   private static @Nullable Object readyOrThrow(Outcome outcome) {
@@ -288,9 +293,9 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
     return Outcome.valueOf(outcome);
   }
 
-  private @Nullable Object valueOrThrow(Outcome outcome) {
+  private @Nullable Object valueOrThrow(Outcome outcome, @Nullable Object source) {
     if (outcome.failure != null) {
-      AsyncTrace.extend(outcome.failure, this);
+      AsyncTrace.extend(outcome.failure, this, source);
     }
     return Outcome.valueOf(outcome);
   }
