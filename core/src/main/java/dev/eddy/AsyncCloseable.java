@@ -23,7 +23,8 @@ public interface AsyncCloseable extends AutoCloseable {
 
   /**
    * Always throws: nothing can wait here. In a coroutine this call does not take place, as woven
-   * code awaits {@link #closeAsync()} instead.
+   * code awaits {@link #closeAsync()} instead. A type that can be closed at once as well overrides
+   * it, and may then stand in try-with-resources anywhere.
    *
    * @throws IllegalStateException outside a coroutine, and inside {@code synchronized}
    */
