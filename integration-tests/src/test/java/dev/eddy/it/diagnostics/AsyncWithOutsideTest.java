@@ -97,6 +97,18 @@ class AsyncWithOutsideTest extends DiagnosticsTest {
   }
 
   @Test
+  void openedByAnAwait_isToldAsThat() throws Exception {
+    check(
+        "error",
+        TYPES
+            + """
+            void method() throws Exception {
+              try (var c = «await-outside»await(async(Connection::new))) { c.hashCode(); }
+            }
+            """);
+  }
+
+  @Test
   void withoutTry_isAllowed() throws Exception {
     check(
         "error",

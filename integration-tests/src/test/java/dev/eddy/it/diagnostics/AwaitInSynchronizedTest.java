@@ -34,6 +34,8 @@ class AwaitInSynchronizedTest extends DiagnosticsTest {
               try («await-in-synchronized»lines; var «await-in-synchronized»more = lines) {
                 more.hashCode();
               }
+              for (String s : each(«await-in-synchronized»await(async(() -> lines)))) { count++; }
+              try (var it = «await-in-synchronized»await(async(() -> lines))) { it.hashCode(); }
               try (Stays stays = new Stays()) { stays.hashCode(); }
             }
           });

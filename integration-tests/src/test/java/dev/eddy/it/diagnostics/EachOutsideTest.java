@@ -55,6 +55,17 @@ class EachOutsideTest extends DiagnosticsTest {
   }
 
   @Test
+  void ofAnAwait_isToldAsThat() throws Exception {
+    check(
+        "error",
+        """
+        void method(Promise<AsyncIterator<Integer>> numbers) throws Exception {
+          for (int i : each(«await-outside»await(numbers))) { count += i; }
+        }
+        """);
+  }
+
+  @Test
   void references_areNoLoops() throws Exception {
     checkBody(
         "error",

@@ -21,6 +21,9 @@ final class AsyncWithOutside extends Check {
       return;
     }
     for (TreePath resource : symbols.resourcesWhoseClosingWaits(attempt)) {
+      if (awaits.areIn(attempt, resource.getLeaf())) {
+        continue; // told as that await already
+      }
       reporter.report(
           Id.ASYNC_WITH_OUTSIDE,
           resource,

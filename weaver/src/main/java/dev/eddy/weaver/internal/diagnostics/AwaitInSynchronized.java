@@ -21,7 +21,7 @@ final class AwaitInSynchronized extends Check {
     Tree caret = ((MethodInvocationTree) call.getLeaf()).getMethodSelect();
     if (symbols.isAwait(call)) {
       check(call, call, caret, "await inside synchronized", "await");
-    } else if (symbols.isEachOfLoop(call)) {
+    } else if (symbols.isEachOfLoop(call) && !awaits.areInArguments(call)) {
       check(call, call, caret, "a loop over each(…) inside synchronized, which awaits", "loop");
     }
   }
@@ -29,6 +29,9 @@ final class AwaitInSynchronized extends Check {
   @Override
   void attempt(TreePath attempt) {
     for (TreePath resource : symbols.resourcesWhoseClosingWaits(attempt)) {
+      if (awaits.areIn(attempt, resource.getLeaf())) {
+        continue; // told as that await already
+      }
       check(
           attempt,
           resource,

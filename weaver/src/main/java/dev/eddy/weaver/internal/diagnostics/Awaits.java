@@ -26,6 +26,12 @@ final class Awaits {
     return finder.found;
   }
 
+  /** Whether there is one in the arguments of a call. */
+  boolean areInArguments(TreePath call) {
+    return ((MethodInvocationTree) call.getLeaf())
+        .getArguments().stream().anyMatch(each -> areIn(call, each));
+  }
+
   private final class Finder extends TreePathScanner<@Nullable Void, @Nullable Void> {
     private boolean found;
 

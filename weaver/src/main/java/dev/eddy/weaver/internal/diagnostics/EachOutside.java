@@ -25,6 +25,9 @@ final class EachOutside extends Check {
     Scope scope = scopes.of(call);
     Tree caret = ((MethodInvocationTree) call.getLeaf()).getMethodSelect();
     if (scope.kind() == Kind.OUTSIDE) {
+      if (awaits.areInArguments(call)) {
+        return; // told as that await already
+      }
       report(call, caret, "each(…) stands " + surroundings.tell(scope.around(), "loop"));
     } else if (scope.isBody() && !symbols.isEachOfLoop(call)) {
       report(
