@@ -224,6 +224,40 @@ public class Traces {
         });
   }
 
+  static Coroutine<Integer> eagerCleanup() {
+    return async(
+        () -> {
+          Promise<Integer> started = coroutine(() -> await(cleanup(0)));
+          return await(started);
+        });
+  }
+
+  static Promise<Integer> decoratedCleanup() {
+    return coroutine(
+        () -> {
+          try {
+            throw new IllegalStateException("cleanup");
+          } finally {
+            await(moment());
+          }
+        });
+  }
+
+  static Coroutine<Integer> overDecoratedCleanup() {
+    return async(() -> await(decoratedCleanup()));
+  }
+
+  static Coroutine<List<Integer>> several(int depth) {
+    return async(
+        () -> {
+          await(moment());
+          if (depth == 0) {
+            return List.of(await(cleanup(0)));
+          }
+          return await(multi(List.of(several(depth - 1), async(() -> List.of(2))))).get(0);
+        });
+  }
+
   static AsyncIterator<Integer> failingLate() {
     return generator(
         out -> {
@@ -272,6 +306,10 @@ public class Traces {
     print("a finally that waits", () -> overCleanup(false));
     print("a finally that waits, later", () -> overCleanup(true));
     print("finallys that wait, one in the other", () -> cleanup(3));
+    print("a finally that waits, of an eager coroutine", Traces::overDecoratedCleanup);
+    print("a finally that waits, below an eager coroutine", Traces::eagerCleanup);
+    print("a finally that waits, in multi", () -> async(() -> await(multi(List.of(cleanup(0))))));
+    print("a finally that waits, in multis", () -> several(2));
     print("a finally of a generator that waits", () -> reader(failingLate()));
     print("a generator, nothing suspended", () -> overReader(false));
     print("a generator", () -> overReader(true));

@@ -71,27 +71,43 @@ final class AsyncTrace {
   /**
    * How many of the last lines are calls of awaiters: a failure may have been recorded when these
    * were still on the stack, and have been held up by an await in a {@code finally}. A coroutine
-   * that was resumed is the last line itself, and may have called itself.
+   * that was resumed is the last line itself, and may have called itself. If it is not known which
+   * one has failed, as with a promise, all awaiters have to be there.
    */
   private static int callsOf(
       List<StackTraceElement> awaiters, List<StackTraceElement> lines, @Nullable Object awaited) {
-    StackTraceElement own = awaited instanceof Coroutine<?> child ? child.code().awaitsAt() : null;
-    if (own == null || lines.isEmpty() || isSameMethod(own, lines.get(lines.size() - 1))) {
+    if (awaiters.isEmpty() || lines.isEmpty()) {
       return 0;
     }
-    int calls = Math.min(awaiters.size(), lines.size());
-    while (calls > 0
-        && !areSameLines(lines.subList(lines.size() - calls, lines.size()), awaiters)) {
-      calls--;
+    StackTraceElement own = awaited instanceof Coroutine<?> child ? child.code().awaitsAt() : null;
+    if (own != null && isSameMethod(own, lines.get(lines.size() - 1))) {
+      return 0;
     }
-    return calls;
+    int fewest = own == null ? awaiters.size() : 1;
+    for (int calls = Math.min(awaiters.size(), lines.size()); calls >= fewest; calls--) {
+      if (areSameLines(lines.subList(lines.size() - calls, lines.size()), awaiters)) {
+        return calls;
+      }
+    }
+    return own == null ? 0 : callsFrom(own, awaiters, lines);
+  }
+
+  /** Further down, an eager coroutine may have been called at another line than it is awaited. */
+  private static int callsFrom(
+      StackTraceElement own, List<StackTraceElement> awaiters, List<StackTraceElement> lines) {
+    for (int i = 1; i < lines.size(); i++) {
+      if (isSameMethod(own, lines.get(i - 1)) && areSameLines(lines.subList(i, i + 1), awaiters)) {
+        return lines.size() - i;
+      }
+    }
+    return 0;
   }
 
   private static boolean areSameLines(
-      List<StackTraceElement> lines, List<StackTraceElement> longer) {
+      List<StackTraceElement> lines, List<StackTraceElement> awaiters) {
     for (int i = 0; i < lines.size(); i++) {
-      if (!isSameMethod(lines.get(i), longer.get(i))
-          || lines.get(i).getLineNumber() != longer.get(i).getLineNumber()) {
+      if (!isSameMethod(lines.get(i), awaiters.get(i))
+          || lines.get(i).getLineNumber() != awaiters.get(i).getLineNumber()) {
         return false;
       }
     }

@@ -96,7 +96,7 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
     return null;
   }
 
-  /** The coroutine whose code runs when this one does. */
+  /** The coroutine whose code runs, or has failed, as this one does. */
   Coroutine<?> code() {
     return this;
   }

@@ -172,6 +172,17 @@ abstract class MultiCoroutine<R> extends LibraryCoroutine<R> {
     return cell instanceof Coroutine<?> child ? child.link : cell;
   }
 
+  /** The first that has failed. */
+  @Override
+  final Coroutine<?> code() {
+    for (Object cell : cells) {
+      if (slotOf(cell) instanceof Outcome known && known.failure != null) {
+        return cell instanceof Coroutine<?> child ? child.code() : this;
+      }
+    }
+    return this;
+  }
+
   private R outcome() throws Throwable {
     @Nullable Object[] values = new @Nullable Object[cells.length];
     Throwable first = cancelled ? new CancelledError() : null;
