@@ -126,7 +126,9 @@ final class Debuggee {
     StackFrame frame = stop.thread().frame(0);
     var variables = new TreeMap<String, String>();
     for (LocalVariable variable : frame.visibleVariables()) {
-      variables.put(variable.name(), show(frame.getValue(variable)));
+      if (!variable.name().contains("$")) { // newer javacs name their own variables too
+        variables.put(variable.name(), show(frame.getValue(variable)));
+      }
     }
     return line.substring(line.length() - 1) + " " + variables;
   }
