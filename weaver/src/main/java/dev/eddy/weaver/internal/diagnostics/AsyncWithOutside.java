@@ -20,10 +20,7 @@ final class AsyncWithOutside extends Check {
     if (((TryTree) attempt.getLeaf()).getResources().isEmpty() || scope.kind() != Kind.OUTSIDE) {
       return;
     }
-    for (TreePath resource : symbols.resourcesWhoseClosingWaits(attempt)) {
-      if (awaits.areIn(attempt, resource.getLeaf())) {
-        continue; // told as that await already
-      }
+    for (TreePath resource : closingsThatWait(attempt)) {
       reporter.report(
           Id.ASYNC_WITH_OUTSIDE,
           resource,

@@ -28,10 +28,7 @@ final class AwaitInSynchronized extends Check {
 
   @Override
   void attempt(TreePath attempt) {
-    for (TreePath resource : symbols.resourcesWhoseClosingWaits(attempt)) {
-      if (awaits.areIn(attempt, resource.getLeaf())) {
-        continue; // told as that await already
-      }
+    for (TreePath resource : closingsThatWait(attempt)) {
       check(
           attempt,
           resource,
