@@ -42,8 +42,9 @@ final class LiveCoroutines {
     }
   }
 
+  @SuppressWarnings("NullAway") // an annotation here is more than javac 17 can take
   private static @Nullable Coroutine<?>[] emptySlots(int capacity) {
-    return new @Nullable Coroutine<?>[capacity];
+    return new Coroutine<?>[capacity];
   }
 
   void remove(int place) {
