@@ -3,6 +3,7 @@ import org.jspecify.annotations.NullMarked;
 /** Coroutines for Java: {@code async}, {@code await} and the loop that runs them. */
 @NullMarked
 module dev.eddy {
+  requires static java.management; // for CoroutineDumpMXBean, where it is there
   requires static org.jspecify;
 
   exports dev.eddy;

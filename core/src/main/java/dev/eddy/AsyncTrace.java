@@ -41,6 +41,13 @@ final class AsyncTrace {
           Spawned.class.getName(),
           SyncRun.class.getName());
 
+  private static final Set<String> DUMP =
+      Set.of(
+          Thread.class.getName(),
+          CoroutineDump.class.getName(),
+          CoroutineDumpBean.class.getName(),
+          DumpRequest.class.getName());
+
   private static final String LOOP = IOLoop.class.getName();
 
   /** The methods of the loop that run others; those that users call stay in their traces. */
@@ -222,6 +229,16 @@ final class AsyncTrace {
   /** The weaver's classes have two dollar signs before the name, which no user's class has. */
   private static boolean isStepOfFrame(StackTraceElement element) {
     return element.getMethodName().equals("step") && element.getClassName().contains("$$F$");
+  }
+
+  /** Returns what a loop is running, innermost first: its thread's stack, from the loop on. */
+  static List<String> whatRuns(Thread thread) {
+    var lines = new ArrayList<StackTraceElement>();
+    addRecorded(thread.getStackTrace(), lines);
+    return lines.stream()
+        .filter(line -> !DUMP.contains(line.getClassName()))
+        .map(StackTraceElement::toString)
+        .toList();
   }
 
   private static List<StackTraceElement> awaitersFrom(Coroutine<?> receiver) {

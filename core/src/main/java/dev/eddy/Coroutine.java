@@ -3,6 +3,7 @@ package dev.eddy;
 import dev.eddy.woven.Frame;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,6 +103,15 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
   }
 
   /**
+   * The user's variables that will be read again, while it is suspended.
+   *
+   * @return by their names; empty if the names are not known
+   */
+  protected Map<String, @Nullable Object> variables() {
+    return Map.of();
+  }
+
+  /**
    * Starts this coroutine on the current loop, in the loop's next turn.
    *
    * <p>Coroutines started in one turn begin in the order of their starts. Cancelling the promise
@@ -116,6 +126,7 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
   public final Promise<T> start() {
     IOLoop loop = IOLoop.current();
     Promise<T> promise = claimWithPromise(loop);
+    loop.live.add(this);
     loop.ready(this);
     return promise;
   }
@@ -380,6 +391,19 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
       phase |= CANCEL;
     }
     return List.of();
+  }
+
+  /** What it waits for and has not ended yet. */
+  List<Awaitable<?>> awaited() {
+    if ((phase & ~CANCEL) != SUSPENDED) {
+      return List.of();
+    }
+    Object source = link;
+    boolean isOpen =
+        source instanceof Promise<?> promise
+            ? promise.outcome == null
+            : source instanceof Coroutine<?> child && child.phase != ENDED;
+    return isOpen ? List.of((Awaitable<?>) source) : List.of();
   }
 
   private boolean isBeingCancelled() {

@@ -4,6 +4,7 @@ import dev.eddy.spi.LoopClock;
 import dev.eddy.spi.Poller;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -91,7 +92,9 @@ public final class IOLoop {
   /** True while the loop may be waiting and has to be woken for a callback. Written by the loop. */
   private volatile boolean waiting;
 
-  private boolean running;
+  /** Written by the loop's thread; others read it for a dump. */
+  private volatile boolean running;
+
   private boolean stopping;
 
   /** Null as long as the default of all loops will do. */
@@ -105,6 +108,9 @@ public final class IOLoop {
 
   /** Its new coroutines and failures, which somebody has to take. */
   final Nursery nursery = new Nursery();
+
+  /** The coroutines that were started on it and have not ended. */
+  final LiveCoroutines live = new LiveCoroutines();
 
   IOLoop(Thread thread, LoopClock clock, Poller poller) {
     this.thread = thread;
@@ -168,8 +174,8 @@ public final class IOLoop {
 
   /**
    * Closes a loop that does not run, for good. Callbacks that did not get their turn are logged,
-   * timers are dropped, coroutines that still wait never go on. The thread may then have a new
-   * loop.
+   * timers are dropped, coroutines that still wait never go on and are logged as in a {@link
+   * CoroutineDump}. The thread may then have a new loop.
    *
    * <p>A second call does nothing.
    *
@@ -189,11 +195,28 @@ public final class IOLoop {
       Log.warning(this + " was closed with " + ready.size() + " callbacks that had not run", null);
       ready.clear();
     }
+    reportWhoIsLeft();
     timers.clear();
     nursery.endTurn(this);
     Watch.reportAll(this);
     CurrentLoop.remove(this);
     poller.close();
+  }
+
+  /** Without the values of variables: a log is read by more people than ask for a dump. */
+  private void reportWhoIsLeft() {
+    LoopDump left = DumpWalk.of(this, LoopDump.State.NOT_RUNNING, List.of(), false);
+    live.clear();
+    if (!left.coroutines().isEmpty()) {
+      Log.warning(
+          this
+              + " was closed with "
+              + DumpText.count(left.coroutines().size(), "coroutine")
+              + " that had not ended and never will: await or cancel what you start before you"
+              + " close its loop"
+              + DumpText.body(left),
+          null);
+    }
   }
 
   /**
@@ -611,6 +634,10 @@ public final class IOLoop {
   }
 
   // ---- checks
+
+  boolean isRunning() {
+    return running;
+  }
 
   boolean isClosed() {
     return owner == null;

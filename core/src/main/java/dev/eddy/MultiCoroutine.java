@@ -276,6 +276,19 @@ abstract class MultiCoroutine<R> extends LibraryCoroutine<R> {
     }
   }
 
+  @Override
+  List<Awaitable<?>> awaited() {
+    var open = new ArrayList<Awaitable<?>>();
+    if ((phase & ~CANCEL) == SUSPENDED) {
+      for (Object cell : cells) {
+        if (!isEnded(cell)) {
+          open.add((Awaitable<?>) cell);
+        }
+      }
+    }
+    return open;
+  }
+
   private boolean isDue() {
     return (phase & ~CANCEL) == SUSPENDED && allEnded();
   }

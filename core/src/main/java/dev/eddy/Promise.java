@@ -50,6 +50,9 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
    */
   @Nullable Object producer;
 
+  /** Where it is in {@link IOLoop#live}: the promise of a started coroutine that has not ended. */
+  int place;
+
   /**
    * Makes an open promise of the current loop.
    *
@@ -262,6 +265,9 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
   void endOf(Coroutine<?> coroutine) {
     Object slot = Objects.requireNonNull(coroutine.link);
     boolean cancelled = slot instanceof Outcome known && known.failure instanceof CancelledError;
+    if (place != LiveCoroutines.NOWHERE) {
+      loop.live.remove(place);
+    }
     complete(cancelled ? cancelledOutcome(coroutine + " was cancelled") : slot);
   }
 

@@ -82,6 +82,7 @@ final class SyncRun<T extends @Nullable Object> {
       return Coroutines.convertYielded(awaitable);
     }
     Promise<T> ofCoroutine = coroutine.claimWithPromise(loop);
+    loop.live.add(coroutine);
     Runner.run(loop, coroutine);
     return ofCoroutine;
   }

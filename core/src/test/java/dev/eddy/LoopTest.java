@@ -37,6 +37,14 @@ abstract class LoopTest {
     }
   }
 
+  /** Closes the loop and takes the report of the coroutines that are left. */
+  final String closeWithSomeLeft() {
+    loop.close();
+    String message = log.takeOne().getMessage();
+    assertThat(message).contains("that had not ended");
+    return message;
+  }
+
   /** Runs what happens within some time from now, and at its end. */
   final void runFor(Duration time) {
     loop.callLater(time, loop::stop);

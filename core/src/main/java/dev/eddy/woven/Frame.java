@@ -44,6 +44,32 @@ public abstract non-sealed class Frame<T extends @Nullable Object> extends Corou
     return "";
   }
 
+  /**
+   * The user's variables that the frame holds at each await, for dumps.
+   *
+   * @return {@code name:index:kind:labels} for each variable, separated by semicolons: the index in
+   *     {@link #kept()}, the kind Z for a boolean, C for a char and - for all else, and the labels
+   *     of the awaits at which it is there, as in {@code 1-3,7}; overridden by every frame that
+   *     knows names
+   */
+  protected String locals() {
+    return "";
+  }
+
+  /**
+   * The values of the fields that hold variables.
+   *
+   * @return boxed; what {@link #locals()} counts in; overridden together with that
+   */
+  protected @Nullable Object[] kept() {
+    return new @Nullable Object[0];
+  }
+
+  @Override
+  protected final Map<String, @Nullable Object> variables() {
+    return Variables.at(label, locals(), kept());
+  }
+
   @Override
   protected final @Nullable StackTraceElement awaitsAt() {
     String[] parts = awaits().split(":", -1);

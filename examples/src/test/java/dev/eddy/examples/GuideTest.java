@@ -178,7 +178,12 @@ class GuideTest {
 
   @Test
   void backgroundLoops_onlyTheSecondKeepsToTheMinute() throws Exception {
-    assertThat(Program.outputOf(BackgroundLoops::main))
+    Program run = Program.run(BackgroundLoops::main);
+
+    assertThat(run.log())
+        .singleElement() // they never end, and the loop is closed behind them
+        .satisfies(left -> assertThat(left.getMessage()).contains("closed with", "minuteLoop2$"));
+    assertThat(run.out())
         .isEqualTo(
             """
             minuteLoop ticks at 0 ms

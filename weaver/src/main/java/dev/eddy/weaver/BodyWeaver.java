@@ -36,7 +36,8 @@ final class BodyWeaver {
     Liveness liveness = Liveness.of(method, flow);
     SpillPlan.Result plan = SpillPlan.make(body, types, liveness, flow, awaits);
     String lines = AwaitLines.of(shape, method, plan.points());
+    LocalNames.Result names = LocalNames.of(method, plan.points());
     StateMachine.write(body, plan.points());
-    return new Result(body, FrameClass.write(shape, body, plan.fields(), site, lines));
+    return new Result(body, FrameClass.write(shape, body, plan.fields(), site, lines, names));
   }
 }

@@ -43,6 +43,8 @@ final class CoreNames {
   static final String FRAME_STEP = "step";
   static final String FRAME_SITE = "site";
   static final String FRAME_AWAITS = "awaits";
+  static final String FRAME_LOCALS = "locals";
+  static final String FRAME_KEPT = "kept";
 
   static final String BODY_FACTORY = "dev/eddy/woven/BodyFactory";
   static final String ACTION_FACTORY = "dev/eddy/woven/ActionFactory";
