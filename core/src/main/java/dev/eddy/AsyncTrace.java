@@ -39,7 +39,8 @@ final class AsyncTrace {
           MultiCoroutine.class.getName(),
           Runner.class.getName(),
           Spawned.class.getName(),
-          SyncRun.class.getName());
+          SyncRun.class.getName(),
+          TaskGroup.class.getName());
 
   private static final Set<String> DUMP =
       Set.of(

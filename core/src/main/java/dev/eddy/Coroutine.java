@@ -296,6 +296,36 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
     return slot instanceof Outcome known ? valueOrThrow(known, source) : slot;
   }
 
+  /**
+   * A cancellation has come to an await of this coroutine's own.
+   *
+   * @param error what would be thrown
+   * @param wasSuspended whether the coroutine was suspended at that await
+   * @return what has to be thrown: that, or the failure of a task group whose block this is
+   */
+  protected final Throwable cancellationAt(CancelledError error, boolean wasSuspended) {
+    IOLoop loop = CurrentLoop.orNull();
+    if (loop == null || loop.interrupting.isEmpty()) {
+      return error;
+    }
+    Throwable thrown = TaskGroup.arrived(loop, this, error);
+    if (thrown != error && wasSuspended) {
+      AsyncTrace.extend(thrown, this, null);
+    } else if (thrown != error) {
+      AsyncTrace.extendByAwaiter(thrown);
+    }
+    return thrown;
+  }
+
+  /**
+   * Opens a group whose block is in this coroutine's body.
+   *
+   * @return a group with no children
+   */
+  protected final TaskGroup newTaskGroup() {
+    return new TaskGroup(IOLoop.current(), this);
+  }
+
   private static @Nullable Object readyOrThrow(Outcome outcome) {
     if (outcome.failure != null && !outcome.traced) {
       outcome.traced = true;
@@ -350,6 +380,30 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
    * its value already delivers it; then the next one that suspends throws.
    */
   final void requestCancel() {
+    IOLoop loop = CurrentLoop.orNull();
+    if (loop != null && !loop.interrupting.isEmpty()) {
+      overruleGroups(loop);
+    }
+    strike();
+  }
+
+  /** Tells the task groups on the way to where it waits that this cancellation is not theirs. */
+  private void overruleGroups(IOLoop loop) {
+    var toVisit = new ArrayDeque<Coroutine<?>>();
+    toVisit.add(this);
+    while (!toVisit.isEmpty()) {
+      Coroutine<?> each = toVisit.remove();
+      TaskGroup.overrule(loop, each);
+      for (Awaitable<?> awaited : each.awaited()) {
+        if (awaited instanceof Coroutine<?> child) {
+          toVisit.add(child);
+        }
+      }
+    }
+  }
+
+  /** {@link #requestCancel()}, also on behalf of one of its own task groups. */
+  final void strike() {
     List<Coroutine<?>> children = whereItWaits().cancelHere();
     if (children.isEmpty()) {
       return;
@@ -404,6 +458,12 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
             ? promise.outcome == null
             : source instanceof Coroutine<?> child && child.phase != ENDED;
     return isOpen ? List.of((Awaitable<?>) source) : List.of();
+  }
+
+  /** Whether a cancellation is under way to where it waits and has not arrived there. */
+  boolean isCancelPending() {
+    Coroutine<?> last = whereItWaits();
+    return last == this ? (phase & CANCEL) != 0 || isBeingCancelled() : last.isCancelPending();
   }
 
   private boolean isBeingCancelled() {

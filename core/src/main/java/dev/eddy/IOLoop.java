@@ -4,6 +4,7 @@ import dev.eddy.spi.LoopClock;
 import dev.eddy.spi.Poller;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -108,6 +109,9 @@ public final class IOLoop {
 
   /** Its new coroutines and failures, which somebody has to take. */
   final Nursery nursery = new Nursery();
+
+  /** The groups whose failure is under way to the coroutine that has the block; mostly none. */
+  final List<TaskGroup> interrupting = new ArrayList<>(0);
 
   /** The coroutines that were started on it and have not ended. */
   final LiveCoroutines live = new LiveCoroutines();

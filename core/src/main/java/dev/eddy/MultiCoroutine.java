@@ -289,6 +289,11 @@ abstract class MultiCoroutine<R> extends LibraryCoroutine<R> {
     return open;
   }
 
+  @Override
+  boolean isCancelPending() {
+    return cancelled || super.isCancelPending();
+  }
+
   private boolean isDue() {
     return (phase & ~CANCEL) == SUSPENDED && allEnded();
   }

@@ -92,7 +92,9 @@ public final class Each<T extends @Nullable Object> implements Iterator<T> {
           each.isLeft = true;
           label = 1;
           AsyncCloseable sequence = each.sequence;
-          if (await(sequence.closeAsync()) == SUSPENDED) {
+          Awaitable<Void> closing =
+              primary == null ? sequence.closeAsync() : sequence.closeAsync(primary);
+          if (await(closing) == SUSPENDED) {
             return SUSPENDED;
           }
         } else {

@@ -1,8 +1,10 @@
 package dev.eddy.woven;
 
 import dev.eddy.Awaitable;
+import dev.eddy.CancelledError;
 import dev.eddy.Coroutine;
 import dev.eddy.Promise;
+import dev.eddy.TaskGroup;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -89,7 +91,11 @@ public abstract non-sealed class Frame<T extends @Nullable Object> extends Corou
    * @throws Throwable its failure
    */
   public final @Nullable Object await(@Nullable Awaitable<?> awaitable) throws Throwable {
-    return awaitIn(awaitable);
+    try {
+      return awaitIn(awaitable);
+    } catch (CancelledError e) {
+      throw cancellationAt(e, false);
+    }
   }
 
   /**
@@ -99,7 +105,21 @@ public abstract non-sealed class Frame<T extends @Nullable Object> extends Corou
    * @throws Throwable its failure
    */
   public final @Nullable Object result() throws Throwable {
-    return resumed();
+    try {
+      return resumed();
+    } catch (CancelledError e) {
+      throw cancellationAt(e, true);
+    }
+  }
+
+  /**
+   * Opens a task group whose block is in this coroutine's body: what {@code TaskGroup.open()}
+   * becomes there.
+   *
+   * @return a group with no children
+   */
+  public final TaskGroup openTaskGroup() {
+    return newTaskGroup();
   }
 
   /**

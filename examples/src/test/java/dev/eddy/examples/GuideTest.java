@@ -15,6 +15,7 @@ import dev.eddy.examples.guide.NativeAndDecorated;
 import dev.eddy.examples.guide.Parallelism;
 import dev.eddy.examples.guide.PeriodicCallbacks;
 import dev.eddy.examples.guide.RunSync;
+import dev.eddy.examples.guide.TaskGroups;
 import java.util.Arrays;
 import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
@@ -173,6 +174,17 @@ class GuideTest {
             saying good-bye to oracle.example
             oracle.example lets us go
             caught: oracle.example does not answer that
+            """);
+  }
+
+  @Test
+  void taskGroups_cancelWhatIsNotNeeded() throws Exception {
+    assertThat(Program.outputOf(TaskGroups::main))
+        .isEqualTo(
+            """
+            Ada has two orders
+            Bob is not needed any more
+            caught: no orders
             """);
   }
 

@@ -11,6 +11,7 @@ import dev.eddy.CoroutineAction;
 import dev.eddy.CoroutineBody;
 import dev.eddy.Coroutines;
 import dev.eddy.Promise;
+import dev.eddy.TaskGroup;
 import dev.eddy.woven.ActionFactory;
 import dev.eddy.woven.BodyFactory;
 import dev.eddy.woven.Each;
@@ -67,6 +68,14 @@ class CoreNamesTest {
     assertStatic(Frame.class, CoreNames.FRAME_LINK, void.class, int.class, String.class);
     assertProtected(CoreNames.FRAME_STEP, Object.class);
     assertProtected(CoreNames.FRAME_SITE, String.class);
+    assertThat(CoreNames.TASK_GROUP).isEqualTo(Type.getInternalName(TaskGroup.class));
+    assertThat(CoreNames.TASK_GROUP_DESCRIPTOR).isEqualTo(Type.getDescriptor(TaskGroup.class));
+    assertStatic(TaskGroup.class, CoreNames.TASK_GROUP_OPEN, TaskGroup.class);
+    assertMethod(Frame.class, CoreNames.FRAME_OPEN_TASK_GROUP, TaskGroup.class);
+    Method locals = Frame.class.getDeclaredMethod(CoreNames.FRAME_LOCALS);
+    assertThat(locals.getReturnType()).isEqualTo(String.class);
+    Method kept = Frame.class.getDeclaredMethod(CoreNames.FRAME_KEPT);
+    assertThat(kept.getReturnType()).isEqualTo(Object[].class);
     Method awaits = Frame.class.getDeclaredMethod(CoreNames.FRAME_AWAITS);
     assertThat(awaits.getReturnType()).isEqualTo(String.class);
   }
@@ -135,6 +144,7 @@ class CoreNamesTest {
     assertStatic(
         Each.class, CoreNames.EACH_LEAVE, Awaitable.class, Throwable.class, Iterator.class);
     assertMethod(AsyncCloseable.class, CoreNames.CLOSE_ASYNC, Awaitable.class);
+    assertMethod(AsyncCloseable.class, CoreNames.CLOSE_ASYNC, Awaitable.class, Throwable.class);
   }
 
   private static void assertMethod(

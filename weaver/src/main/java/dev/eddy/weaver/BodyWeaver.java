@@ -24,6 +24,7 @@ final class BodyWeaver {
   static Result weave(ClassShape shape, MethodNode method, String frame, String site) {
     Body body = FrameParameter.add(shape.name(), shape.isInterface(), method, frame);
     method.maxStack += EXTRA_STACK;
+    TaskGroups.rewrite(body);
     EachLoops.rewrite(body);
     CloseCalls.rewrite(body);
     List<MethodInsnNode> awaits = AwaitCalls.unify(method);

@@ -28,6 +28,9 @@ final class CoreNames {
   static final String ASYNC_ITERATOR_DESCRIPTOR = "Ldev/eddy/AsyncIterator;";
   static final String ASYNC_CLOSEABLE = "dev/eddy/AsyncCloseable";
   static final String CLOSE_ASYNC = "closeAsync";
+  static final String TASK_GROUP = "dev/eddy/TaskGroup";
+  static final String TASK_GROUP_OPEN = "open";
+  static final String TASK_GROUP_DESCRIPTOR = "Ldev/eddy/TaskGroup;";
   static final String COROUTINE_DESCRIPTOR = "Ldev/eddy/Coroutine;";
   static final String AWAITABLE_DESCRIPTOR = "Ldev/eddy/Awaitable;";
   static final String PROMISE_DESCRIPTOR = "Ldev/eddy/Promise;";
@@ -43,6 +46,7 @@ final class CoreNames {
   static final String FRAME_STEP = "step";
   static final String FRAME_SITE = "site";
   static final String FRAME_AWAITS = "awaits";
+  static final String FRAME_OPEN_TASK_GROUP = "openTaskGroup";
   static final String FRAME_LOCALS = "locals";
   static final String FRAME_KEPT = "kept";
 
