@@ -1,5 +1,6 @@
 package dev.eddy;
 
+import dev.eddy.internal.Grantor;
 import dev.eddy.woven.Frame;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,10 @@ final class AsyncTrace {
       Set.of(
           AsyncTrace.class.getName(),
           Coroutine.class.getName(),
+          FifoWaitlist.class.getName(),
+          FifoWaitlist.TimedClaim.class.getName(),
           Frame.class.getName(),
+          Grantor.class.getName(),
           MultiCoroutine.class.getName(),
           Runner.class.getName(),
           Spawned.class.getName(),
