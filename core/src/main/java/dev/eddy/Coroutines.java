@@ -269,6 +269,24 @@ public final class Coroutines {
     throw Unwoven.each();
   }
 
+  /**
+   * Reads something that several may read, each by a {@code for} statement of its own: see {@link
+   * #each(AsyncIterator)}. What is closed when the statement is left is this reading, not the thing
+   * read.
+   *
+   * @param sequences what to read, for instance a {@link dev.eddy.queues.Queue}
+   * @return nothing that can be kept: only the head of a {@code for} statement can use it
+   * @throws NullPointerException if it is null
+   * @throws IllegalStateException outside a coroutine
+   * @throws NotWovenException if the class was compiled without the weaver
+   * @throws CancelledError at a fetch or a close that suspends, if this coroutine is cancelled
+   * @throws Exception the sequence's failure: that very object, never wrapped
+   */
+  public static <T extends @Nullable Object> Iterable<T> each(AsyncIterable<T> sequences)
+      throws Exception {
+    throw Unwoven.each();
+  }
+
   // ---- several at once
 
   /**
