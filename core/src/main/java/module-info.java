@@ -7,6 +7,7 @@ module dev.eddy {
 
   exports dev.eddy;
   exports dev.eddy.locks;
+  exports dev.eddy.queues;
   exports dev.eddy.spi;
   exports dev.eddy.woven;
 }
