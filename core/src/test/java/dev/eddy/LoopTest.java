@@ -2,6 +2,7 @@ package dev.eddy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eddy.spi.Poller;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,14 @@ public abstract class LoopTest {
   protected final void turn() {
     loop.stop();
     loop.start();
+  }
+
+  /** Runs all that is ready, and checks that nothing will be due later. */
+  protected final void assertNoTimer() {
+    Thread.currentThread().interrupt(); // ends the loop where it would wait
+    loop.start();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(time.lastTimeout).isEqualTo(Poller.FOREVER);
   }
 
   protected final <T> T run(Callable<? extends Awaitable<T>> main) throws Exception {

@@ -6,7 +6,6 @@ import static dev.eddy.Coroutines.multi;
 import static dev.eddy.Coroutines.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.eddy.spi.Poller;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,18 +25,6 @@ class SleepTest extends LoopTest {
             .start();
     turn();
     return started;
-  }
-
-  /** Lets the loop come to where it waits, and returns for how long. */
-  private long timeToTheNextTimer() {
-    Thread.currentThread().interrupt();
-    loop.start();
-    assertThat(Thread.interrupted()).isTrue();
-    return time.lastTimeout;
-  }
-
-  private void assertNoTimer() {
-    assertThat(timeToTheNextTimer()).isEqualTo(Poller.FOREVER);
   }
 
   @Test

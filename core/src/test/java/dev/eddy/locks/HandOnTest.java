@@ -166,6 +166,27 @@ class HandOnTest extends LoopTest {
                 () -> {
                   Promise<Void> me = await(self);
                   me.cancel();
+                  await(thing.take());
+                })
+            .start();
+    self.setResult(first);
+    turn();
+    start("second");
+    give();
+    assertUsedBy("second");
+    assertThat(first.isCancelled()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void cancelledBeforeItsChildAwaits_leavesTheLine(Kind kind) throws Exception {
+    take(kind);
+    var self = new Promise<Promise<Void>>();
+    var first =
+        async(
+                () -> {
+                  Promise<Void> me = await(self);
+                  me.cancel();
                   await(user("first", thing.take()));
                 })
             .start();

@@ -122,8 +122,22 @@ class LockTest extends LoopTest {
     lock.acquire();
     var second = lock.acquire(ms(10));
     lock.release();
-    runFor(ms(20));
+    assertNoTimer();
+    assertThat(millis()).isZero();
     assertThat(second.exception()).isNull();
+    assertThat(lock).hasToString("Lock, held, 0 waiting");
+  }
+
+  @Test
+  void acquire_limitDoesNotOutliveTheWaiter() {
+    var lock = new Lock();
+    lock.acquire();
+    lock.acquire(ms(10)).cancel();
+    var waiter = async(() -> await(lock.acquire(ms(10)))).start();
+    turn();
+    waiter.cancel();
+    assertNoTimer();
+    assertThat(millis()).isZero();
     assertThat(lock).hasToString("Lock, held, 0 waiting");
   }
 
