@@ -7,6 +7,8 @@ module dev.eddy {
   requires static org.jspecify;
 
   exports dev.eddy;
+  exports dev.eddy.locks;
+  exports dev.eddy.queues;
   exports dev.eddy.spi;
   exports dev.eddy.woven;
 }

@@ -1,5 +1,6 @@
 package dev.eddy;
 
+import dev.eddy.internal.Grantor;
 import dev.eddy.woven.Each;
 import dev.eddy.woven.Frame;
 import java.util.ArrayList;
@@ -34,8 +35,10 @@ final class AsyncTrace {
           AsyncTrace.class.getName(),
           Coroutine.class.getName(),
           Each.class.getName(),
+          FifoWaitlist.class.getName(),
           Frame.class.getName(),
           Generator.class.getName(),
+          Grantor.class.getName(),
           MultiCoroutine.class.getName(),
           Runner.class.getName(),
           Spawned.class.getName(),

@@ -205,6 +205,7 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
     if (awaitable instanceof Promise<?> promise) {
       Object slot = promise.outcome;
       if (slot != null) {
+        promise.received();
         return slot instanceof Outcome known ? readyOrThrow(known) : slot;
       }
       // The common case: nobody else waits, no cancellation is due, and it is this thread's
@@ -233,6 +234,8 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
     promise.loop.checkOpen();
     if ((phase & CANCEL) != 0) {
       phase = RUNNING;
+      promise.addWaiter(this);
+      promise.removeWaiter(this); // as one who was cancelled a moment later
       throw new CancelledError();
     }
     promise.addWaiter(this);

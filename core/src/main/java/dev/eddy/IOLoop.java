@@ -1,5 +1,7 @@
 package dev.eddy;
 
+import dev.eddy.internal.Ring;
+import dev.eddy.internal.Waitlist;
 import dev.eddy.spi.LoopClock;
 import dev.eddy.spi.Poller;
 import java.time.Duration;
@@ -64,6 +66,27 @@ public final class IOLoop {
     @Override
     void abandon() {
       loop.timers.remove(this);
+      if (action instanceof Promise<?> sleep && sleep.waiter == this) {
+        sleep.waiter = null;
+      }
+    }
+
+    /**
+     * A sleep that nobody waits for leaves the heap, and stands where its waiters would be: so who
+     * waits again has to come by {@link Promise#addWaiter}, which brings it back.
+     */
+    @Override
+    void unawaited(Promise<?> sleep) {
+      loop.timers.remove(this);
+      sleep.waiter = this;
+    }
+
+    void resume() {
+      loop.timers.add(this);
+    }
+
+    boolean isDue() {
+      return deadline - loop.clock.nanoTime() <= 0;
     }
 
     @Override
@@ -75,6 +98,10 @@ public final class IOLoop {
   /** Beyond this, deadlines could not be compared any more: some 146 years. */
   private static final long LONGEST_DELAY = Long.MAX_VALUE / 2;
 
+  static {
+    Waitlist.setMaker(FifoWaitlist::new);
+  }
+
   final Thread thread;
 
   /** The thread while the loop is open, null for good when it is closed. Written by that thread. */
@@ -84,7 +111,9 @@ public final class IOLoop {
   private final Poller poller;
   private final long origin;
 
-  private final ReadyQueue ready = new ReadyQueue();
+  /** {@link Coroutine}s and {@link Runnable}s. */
+  private final Ring<Object> ready = new Ring<>();
+
   private final TimerHeap timers = new TimerHeap();
 
   /** Any thread. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eddy.AsyncCloseable;
 import dev.eddy.AsyncGenerator;
+import dev.eddy.AsyncIterable;
 import dev.eddy.AsyncIterator;
 import dev.eddy.Awaitable;
 import dev.eddy.Coroutine;
@@ -22,6 +23,7 @@ import dev.eddy.woven.Woven;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Iterator;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.objectweb.asm.Type;
 
@@ -43,8 +45,6 @@ class CoreNamesTest {
     assertThat(CoreNames.ASYNC_CLOSEABLE).isEqualTo(Type.getInternalName(AsyncCloseable.class));
     assertThat(CoreNames.ASYNC_GENERATOR_DESCRIPTOR)
         .isEqualTo(Type.getDescriptor(AsyncGenerator.class));
-    assertThat(CoreNames.ASYNC_ITERATOR_DESCRIPTOR)
-        .isEqualTo(Type.getDescriptor(AsyncIterator.class));
     assertThat(CoreNames.COROUTINE_DESCRIPTOR).isEqualTo(Type.getDescriptor(Coroutine.class));
     assertThat(CoreNames.AWAITABLE_DESCRIPTOR).isEqualTo(Type.getDescriptor(Awaitable.class));
     assertThat(CoreNames.PROMISE_DESCRIPTOR).isEqualTo(Type.getDescriptor(Promise.class));
@@ -137,8 +137,10 @@ class CoreNamesTest {
 
   @Test
   void sequencesAndResources_areAwaited() throws Exception {
-    assertStatic(Coroutines.class, CoreNames.EACH, Iterable.class, AsyncIterator.class);
-    assertStatic(Each.class, CoreNames.EACH_OF, Iterator.class, AsyncIterator.class);
+    for (Class<?> read : List.of(AsyncIterator.class, AsyncIterable.class)) {
+      assertStatic(Coroutines.class, CoreNames.EACH, Iterable.class, read);
+      assertStatic(Each.class, CoreNames.EACH_OF, Iterator.class, read);
+    }
     assertStatic(Each.class, CoreNames.EACH_FETCH, Awaitable.class, Iterator.class);
     assertStatic(Each.class, CoreNames.EACH_LEAVE, Awaitable.class, Iterator.class);
     assertStatic(

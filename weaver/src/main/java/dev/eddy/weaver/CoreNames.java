@@ -25,7 +25,6 @@ final class CoreNames {
   static final String ACTION = "dev/eddy/CoroutineAction";
   static final String GENERATOR_BODY = "dev/eddy/AsyncGenerator$Body";
   static final String ASYNC_GENERATOR_DESCRIPTOR = "Ldev/eddy/AsyncGenerator;";
-  static final String ASYNC_ITERATOR_DESCRIPTOR = "Ldev/eddy/AsyncIterator;";
   static final String ASYNC_CLOSEABLE = "dev/eddy/AsyncCloseable";
   static final String CLOSE_ASYNC = "closeAsync";
   static final String TASK_GROUP = "dev/eddy/TaskGroup";
