@@ -6,6 +6,8 @@ module dev.eddy {
   requires static java.management; // for CoroutineDumpMXBean, where it is there
   requires static org.jspecify;
 
+  uses dev.eddy.spi.ThreadLocalBridge;
+
   exports dev.eddy;
   exports dev.eddy.locks;
   exports dev.eddy.queues;

@@ -39,6 +39,7 @@ final class AsyncTrace {
           Frame.class.getName(),
           Generator.class.getName(),
           Grantor.class.getName(),
+          InContext.class.getName(),
           MultiCoroutine.class.getName(),
           Runner.class.getName(),
           Spawned.class.getName(),

@@ -127,6 +127,7 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
     IOLoop loop = IOLoop.current();
     Promise<T> promise = claimWithPromise(loop);
     loop.live.add(this);
+    loop.inheritContext(this);
     loop.ready(this);
     return promise;
   }
@@ -208,11 +209,11 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
         promise.received();
         return slot instanceof Outcome known ? readyOrThrow(known) : slot;
       }
-      // The common case: nobody else waits, no cancellation is due, and it is this thread's
-      // promise.
+      // The common case: nobody else waits, no cancellation is due, it is this thread's promise,
+      // and there is no context to keep.
       if (phase == RUNNING
           && promise.waiter == null
-          && promise.loop.owner == Thread.currentThread()) {
+          && promise.loop.ownerWithoutContext == Thread.currentThread()) {
         promise.waiter = this;
         link = promise;
         phase = SUSPENDED;
@@ -241,6 +242,7 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
     promise.addWaiter(this);
     link = promise;
     phase = SUSPENDED;
+    promise.loop.keepContext(this);
     return Frame.SUSPENDED;
   }
 
@@ -251,7 +253,9 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
     }
     link = Outcome.NULL;
     phase = SUSPENDED;
-    IOLoop.current().ready(this);
+    IOLoop loop = IOLoop.current();
+    loop.keepContext(this);
+    loop.ready(this);
     return Frame.SUSPENDED;
   }
 

@@ -87,10 +87,8 @@ final class Generator<T extends @Nullable Object> implements AsyncIterator<T>, A
   /** Lets a coroutine go on that awaits a yield and is not the body. */
   private void reject(IOLoop loop, Yield point) {
     forgetElement();
-    Coroutine<?> next = point.end(Outcome.failed(point.notTheBody()));
-    if (next != null) {
-      loop.ready(next);
-    }
+    point.link = Outcome.failed(point.notTheBody());
+    loop.ready(point);
   }
 
   /** Runs the body to its next yield or its end. */
@@ -218,6 +216,7 @@ final class Generator<T extends @Nullable Object> implements AsyncIterator<T>, A
     private @Nullable Object takeYield() {
       Yield point = at;
       if (point != null) {
+        IOLoop.current().forgetContext(point);
         // A cancellation that found no await to strike before the yield is due in who fetches.
         phase |= (byte) (point.phase & CANCEL);
         point.phase = SUSPENDED;
@@ -332,7 +331,10 @@ final class Generator<T extends @Nullable Object> implements AsyncIterator<T>, A
     }
 
     @Override
-    protected Object step() {
+    protected @Nullable Object step() throws Throwable {
+      if (link != null) {
+        return resumed(); // rejected
+      }
       Advance<?> advance = running;
       IOLoop current = loop;
       boolean isTheBody =
@@ -353,6 +355,7 @@ final class Generator<T extends @Nullable Object> implements AsyncIterator<T>, A
       element = value;
       isFetched = true;
       phase = (byte) ((phase & CANCEL) | SUSPENDED);
+      current.keepContext(this); // the body's yields go on in that of who fetches next
       if ((advance.phase & ~CANCEL) == SUSPENDED) {
         current.trampolineTo(advance);
       }

@@ -107,6 +107,9 @@ public final class IOLoop {
   /** The thread while the loop is open, null for good when it is closed. Written by that thread. */
   @Nullable Thread owner;
 
+  /** The same, but null as well while what runs has a context: kept by {@link Contexts}. */
+  @Nullable Thread ownerWithoutContext;
+
   private final LoopClock clock;
   private final Poller poller;
   private final long origin;
@@ -145,12 +148,19 @@ public final class IOLoop {
   /** The coroutines that were started on it and have not ended. */
   final LiveCoroutines live = new LiveCoroutines();
 
+  /** Null as long as there is nothing in any context. */
+  @Nullable Contexts contexts;
+
   IOLoop(Thread thread, LoopClock clock, Poller poller) {
     this.thread = thread;
     this.owner = thread;
+    this.ownerWithoutContext = thread;
     this.clock = clock;
     this.poller = poller;
     this.origin = clock.nanoTime();
+    if (Bridge.isInstalled()) {
+      contexts = new Contexts(this);
+    }
   }
 
   /**
@@ -223,6 +233,8 @@ public final class IOLoop {
       return;
     }
     owner = null;
+    ownerWithoutContext = null;
+    contexts = null;
     inbox.closeInto(ready);
     if (!ready.isEmpty()) {
       Log.warning(this + " was closed with " + ready.size() + " callbacks that had not run", null);
@@ -309,6 +321,9 @@ public final class IOLoop {
    */
   boolean runUntilStopped() {
     boolean interrupted;
+    if (contexts != null) {
+      contexts.runBegins();
+    }
     running = true;
     try {
       do {
@@ -333,10 +348,14 @@ public final class IOLoop {
     for (int left = ready.size(); left > 0; left--) {
       Object entry = ready.remove();
       if (entry instanceof Coroutine<?> coroutine) {
-        Runner.run(this, coroutine);
+        Runner.resume(this, coroutine);
       } else {
+        switchTo(null);
         call((Runnable) entry);
       }
+    }
+    if (contexts != null) {
+      contexts.turnEnds();
     }
     nursery.endTurn(this);
     return interrupted;
@@ -409,7 +428,7 @@ public final class IOLoop {
    * @throws IllegalStateException if the loop is closed
    */
   public void addCallback(Runnable callback) {
-    if (!offer(Objects.requireNonNull(callback, "callback"))) {
+    if (!offer(inThisContext(Objects.requireNonNull(callback, "callback")))) {
       throw closedLoop();
     }
   }
@@ -570,7 +589,8 @@ public final class IOLoop {
    */
   public Timeout callLater(Duration delay, Runnable callback) {
     checkThread("callLater()");
-    return setTimer(checkDelay(delay), Objects.requireNonNull(callback, "callback"));
+    checkDelay(delay);
+    return setTimer(delay, inThisContext(Objects.requireNonNull(callback, "callback")));
   }
 
   /**
@@ -583,7 +603,8 @@ public final class IOLoop {
    */
   public Timeout callAt(Duration time, Runnable callback) {
     checkThread("callAt()");
-    return setTimerAt(origin + saturatedNanos(time), Objects.requireNonNull(callback, "callback"));
+    return setTimerAt(
+        origin + saturatedNanos(time), inThisContext(Objects.requireNonNull(callback, "callback")));
   }
 
   /**
@@ -611,7 +632,8 @@ public final class IOLoop {
   public Timeout addTimeout(Instant deadline, Runnable callback) {
     checkThread("addTimeout()");
     return setTimer(
-        Duration.between(clock.instant(), deadline), Objects.requireNonNull(callback, "callback"));
+        Duration.between(clock.instant(), deadline),
+        inThisContext(Objects.requireNonNull(callback, "callback")));
   }
 
   /**
@@ -699,6 +721,67 @@ public final class IOLoop {
     }
   }
 
+  // ---- contexts
+
+  Contexts contextsInUse() {
+    Contexts inUse = contexts;
+    if (inUse == null) {
+      inUse = new Contexts(this);
+      contexts = inUse;
+    }
+    return inUse;
+  }
+
+  /** What runs from here on has another context; null is an empty one. */
+  void switchTo(@Nullable TaskContext next) {
+    if (contexts != null) {
+      contexts.switchTo(next);
+    }
+  }
+
+  /** A coroutine suspends that awaits no other coroutine, and so will be resumed by the loop. */
+  void keepContext(Coroutine<?> suspending) {
+    if (contexts != null) {
+      contexts.keep(suspending);
+    }
+  }
+
+  /** A coroutine that has kept its context will not be resumed by the loop after all. */
+  void forgetContext(Coroutine<?> suspended) {
+    if (contexts != null) {
+      contexts.suspended.remove(suspended);
+    }
+  }
+
+  /** A coroutine was started that the loop will run in another turn. */
+  void inheritContext(Coroutine<?> started) {
+    if (contexts != null) {
+      contexts.inherit(started);
+    }
+  }
+
+  /** A coroutine will be resumed that has kept its context, or was started. */
+  void restoreContext(Coroutine<?> resumed) {
+    if (contexts != null) {
+      contexts.restore(resumed);
+    }
+  }
+
+  /** A coroutine begins here and now; {@link #switchTo} has to follow with what this returns. */
+  @Nullable TaskContext branchOffContext() {
+    return contexts == null ? null : contexts.branchOff();
+  }
+
+  /** A callback that will run with a copy of the present context. Any thread. */
+  Runnable inThisContext(Runnable callback) {
+    if (Thread.currentThread() == ownerWithoutContext) {
+      return callback;
+    }
+    Context context =
+        Thread.currentThread() == thread ? Context.capture() : Context.ofThreadLocals();
+    return context.around(callback, this);
+  }
+
   // ---- awaits that nest too deep
 
   void trampolineTo(Coroutine<?> child) {
@@ -717,6 +800,7 @@ public final class IOLoop {
   void enqueueTrampoline() {
     Coroutine<?> deeper = takeTrampoline();
     if (deeper != null) {
+      keepContext(deeper);
       ready.add(deeper);
     }
   }

@@ -90,6 +90,7 @@ abstract class MultiCoroutine<R> extends LibraryCoroutine<R> {
     }
     boolean cancelDue = (phase & CANCEL) != 0;
     phase = SUSPENDED;
+    IOLoop.current().keepContext(this);
     if (cancelDue) {
       requestCancel();
     }
@@ -130,11 +131,13 @@ abstract class MultiCoroutine<R> extends LibraryCoroutine<R> {
     child.claim();
     if (depth >= MAX_DEPTH) {
       child.waiter = arrival;
+      loop.inheritContext(child);
       loop.ready(child);
       return;
     }
     child.phase = RUNNING;
     child.depth = (byte) (depth + 1);
+    TaskContext caller = loop.branchOffContext();
     Object slot;
     try {
       Object value = child.step();
@@ -146,6 +149,8 @@ abstract class MultiCoroutine<R> extends LibraryCoroutine<R> {
       slot = Outcome.of(value);
     } catch (Throwable failure) {
       slot = Outcome.failed(failure);
+    } finally {
+      loop.switchTo(caller);
     }
     child.phase = ENDED;
     child.link = slot;
@@ -316,7 +321,7 @@ abstract class MultiCoroutine<R> extends LibraryCoroutine<R> {
     @Override
     public void run() {
       if (isDue()) {
-        Runner.run(IOLoop.current(), MultiCoroutine.this);
+        Runner.resume(IOLoop.current(), MultiCoroutine.this);
       }
     }
 
@@ -327,7 +332,11 @@ abstract class MultiCoroutine<R> extends LibraryCoroutine<R> {
 
     @Override
     @Nullable Coroutine<?> ended(Coroutine<?> child) {
-      return isDue() ? MultiCoroutine.this : null;
+      if (!isDue()) {
+        return null;
+      }
+      IOLoop.current().restoreContext(MultiCoroutine.this);
+      return MultiCoroutine.this;
     }
   }
 

@@ -29,6 +29,9 @@ public final class PeriodicCallback {
   /** Null before the first start. */
   private @Nullable IOLoop loop;
 
+  /** In which it was started: each call begins with a copy. */
+  private Context context = Context.NONE;
+
   private boolean running;
 
   /** Whether a call goes on, perhaps one from before a stop. */
@@ -100,6 +103,7 @@ public final class PeriodicCallback {
       busy = false;
     }
     running = true;
+    context = Context.capture();
     next = current.now();
     schedule(current);
   }
@@ -138,7 +142,7 @@ public final class PeriodicCallback {
     long length = lengthOfPeriod();
     long late = Math.max(0, on.now() - next);
     next += (late / length + 1) * length;
-    timer = on.setTimerAt(next, (Runnable) () -> fire(on));
+    timer = on.setTimerAt(next, context.around(() -> fire(on), on));
   }
 
   private long lengthOfPeriod() {

@@ -428,7 +428,7 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
    */
   public void addDoneCallback(Consumer<? super Promise<T>> callback) {
     Objects.requireNonNull(callback, "callback");
-    tellWhenDone(() -> callback.accept(this));
+    tellWhenDone(loop.inThisContext(() -> callback.accept(this)));
   }
 
   /** Runs a callback when it is done; {@link #removeWaiter} takes it away while it is open. */

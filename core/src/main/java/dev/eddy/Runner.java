@@ -21,7 +21,13 @@ final class Runner {
 
   private Runner() {}
 
-  /** Runs a coroutine that is due, and all that its end resumes. */
+  /** Runs a coroutine that was suspended or started, in its own context. */
+  static void resume(IOLoop loop, Coroutine<?> due) {
+    loop.restoreContext(due);
+    run(loop, due);
+  }
+
+  /** Runs a coroutine, and all that its end resumes, in the present context. */
   static void run(IOLoop loop, Coroutine<?> due) {
     Coroutine<?> next = due;
     next.depth = 0;
@@ -68,6 +74,7 @@ final class Runner {
     }
     Promise<T> promise = coroutine.claimWithPromise(loop);
     coroutine.depth = loop.eagerDepth < EAGER_DEPTH_IN_FULL ? 0 : SHORT_OF_MAX_DEPTH;
+    TaskContext caller = loop.branchOffContext();
     loop.eagerDepth++;
     try {
       Coroutine<?> next = coroutine;
@@ -76,6 +83,7 @@ final class Runner {
       } while (next != null);
     } finally {
       loop.eagerDepth--;
+      loop.switchTo(caller);
     }
     if (promise.outcome == null) {
       loop.live.add(coroutine);

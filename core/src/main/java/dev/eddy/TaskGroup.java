@@ -233,7 +233,7 @@ public final class TaskGroup implements AsyncCloseable {
   private void goOnClosing() {
     Closing waiting = closing;
     if (waiting != null && children.isEmpty() && waiting.isSuspended()) {
-      Runner.run(loop, waiting);
+      Runner.resume(loop, waiting);
     }
   }
 
@@ -260,6 +260,7 @@ public final class TaskGroup implements AsyncCloseable {
       }
       boolean cancelDue = (phase & CANCEL) != 0;
       phase = SUSPENDED;
+      loop.keepContext(this);
       if (cancelDue) {
         requestCancel();
       }
