@@ -7,6 +7,7 @@ import dev.eddy.examples.guide.BackgroundLoops;
 import dev.eddy.examples.guide.BlockingFunctions;
 import dev.eddy.examples.guide.CallbackFunctions;
 import dev.eddy.examples.guide.CallingCoroutines;
+import dev.eddy.examples.guide.ContextVariables;
 import dev.eddy.examples.guide.DelayedTasks;
 import dev.eddy.examples.guide.Generators;
 import dev.eddy.examples.guide.Interleaving;
@@ -185,6 +186,27 @@ class GuideTest {
             Ada has two orders
             Bob is not needed any more
             caught: no orders
+            """);
+  }
+
+  @Test
+  void contextVariables_areEachRequestsOwn() throws Exception {
+    assertThat(Program.outputOf(ContextVariables::main))
+        .isEqualTo(
+            """
+            [A] loaded the user
+            [B] loaded the user
+            [A] loaded a
+            [A] loaded b
+            [A, audit] loaded the rules
+            [A] done
+            [B] loaded a
+            [B] loaded b
+            [B, audit] loaded the rules
+            [B] done
+            [no request] nothing reaches another thread by itself
+            [export] what is handed on does
+            [no request] all done
             """);
   }
 
