@@ -14,8 +14,13 @@ final class Contexts {
    * Only the innermost coroutine of a chain of awaits is entered: those above it go on in the same
    * run, hence in the same context.
    */
+  private static final int MANY = 1024;
+
   private final IOLoop loop;
-  final IdentityHashMap<Coroutine<?>, TaskContext> suspended = new IdentityHashMap<>();
+  IdentityHashMap<Coroutine<?>, TaskContext> suspended = new IdentityHashMap<>();
+
+  /** How many were suspended at the end of some turn since the table was made. */
+  private int mostSuspended;
 
   /** Of what runs; null if it is empty. Where thread locals are bridged it is never null. */
   private @Nullable TaskContext current;
@@ -73,6 +78,11 @@ final class Contexts {
 
   void turnEnds() {
     switchTo(outside);
+    mostSuspended = Math.max(mostSuspended, suspended.size());
+    if (suspended.isEmpty() && mostSuspended > MANY) {
+      suspended = new IdentityHashMap<>(); // one that is empty again stays as large as it was
+      mostSuspended = 0;
+    }
   }
 
   // ---- coroutines
