@@ -296,6 +296,28 @@ class ContextInheritanceTest extends LoopTest {
   }
 
   @Test
+  void callback_thatFails_isLoggedAsWithoutAContext() {
+    var failing =
+        new Runnable() {
+          @Override
+          public void run() {
+            throw new IllegalArgumentException();
+          }
+
+          @Override
+          public String toString() {
+            return "the failing one";
+          }
+        };
+    USER.set("ann");
+    loop.addCallback(failing);
+    turn();
+    var logged = log.takeOne();
+    assertThat(logged.getMessage()).isEqualTo("Exception in callback the failing one");
+    assertThat(logged.getThrown().getStackTrace()).hasSize(1);
+  }
+
+  @Test
   void addDoneCallback_hasACopyTakenWhenItIsAdded() {
     var open = new Promise<Integer>();
     var stage = new CompletableFuture<Integer>();
@@ -350,6 +372,21 @@ class ContextInheritanceTest extends LoopTest {
   void addCallback_fromAnotherThread_hasNoContext() throws Exception {
     USER.set("ann");
     assertThat(thrownOnOtherThread(() -> loop.addCallback(() -> note("callback")))).isNull();
+    turn();
+    assertThat(diary).containsExactly("callback sees nobody");
+  }
+
+  @Test
+  void addCallback_fromAnotherLoop_hasNoContext() throws Exception {
+    assertThat(
+            thrownOnOtherThread(
+                () -> {
+                  IOLoop other = IOLoop.current();
+                  USER.set("ann");
+                  loop.addCallback(() -> note("callback"));
+                  other.close();
+                }))
+        .isNull();
     turn();
     assertThat(diary).containsExactly("callback sees nobody");
   }

@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -142,6 +144,91 @@ class MdcTest {
             "step {request=A, step=started}",
             "step {request=changed, step=task}",
             "parent {request=changed}");
+  }
+
+  @Test
+  void valuesOfAnEagerCoroutine_areNotItsCallers() throws Exception {
+    run(
+        () ->
+            async(
+                () -> {
+                  MDC.put("request", "A");
+                  var eager =
+                      coroutine(
+                          () -> {
+                            MDC.put("request", "eager");
+                          });
+                  LOG.info("caller");
+                  await(eager);
+                }));
+    assertThat(logged).containsExactly("caller {request=A}");
+  }
+
+  @Test
+  void otherThreadLocals_followAsWell() throws Exception {
+    var user = new ThreadLocal<String>();
+    ContextRegistry.getInstance().registerThreadLocalAccessor("user", user);
+    try {
+      List<String> seen =
+          run(() -> multi(List.of(afterATurn(user, "ann"), afterATurn(user, "bob"))));
+      assertThat(seen).containsExactly("ann", "bob");
+      assertThat(user.get()).isNull();
+    } finally {
+      ContextRegistry.getInstance().removeThreadLocalAccessor("user");
+    }
+  }
+
+  private static Coroutine<String> afterATurn(ThreadLocal<String> user, String name) {
+    return async(
+        () -> {
+          user.set(name);
+          await(moment());
+          return user.get();
+        });
+  }
+
+  @Test
+  void accessorThatFails_isLogged_andTheLoopGoesOn() throws Exception {
+    var registry = ContextRegistry.getInstance();
+    registry.registerThreadLocalAccessor(
+        "broken",
+        () -> {
+          throw new IllegalStateException("no value");
+        },
+        value -> {},
+        () -> {});
+    var log = new ArrayList<String>();
+    var handler = new Recorder(log);
+    var logger = java.util.logging.Logger.getLogger("dev.eddy");
+    logger.addHandler(handler);
+    logger.setUseParentHandlers(false);
+    try {
+      assertThat(run(() -> async(() -> 1))).isEqualTo(1);
+    } finally {
+      registry.removeThreadLocalAccessor("broken");
+      logger.removeHandler(handler);
+      logger.setUseParentHandlers(true);
+    }
+    assertThat(log).isNotEmpty().allMatch(line -> line.contains("could not be captured"));
+  }
+
+  private static final class Recorder extends Handler {
+    private final List<String> log;
+
+    Recorder(List<String> log) {
+      this.log = log;
+    }
+
+    @Override
+    public void publish(LogRecord logged) {
+      log.add(logged.getMessage());
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 
   @Test
