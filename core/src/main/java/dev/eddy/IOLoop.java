@@ -428,7 +428,10 @@ public final class IOLoop {
    * @throws IllegalStateException if the loop is closed
    */
   public void addCallback(Runnable callback) {
-    if (!offer(inThisContext(Objects.requireNonNull(callback, "callback")))) {
+    Objects.requireNonNull(callback, "callback");
+    if (Thread.currentThread() == ownerWithoutContext) {
+      ready.add(callback);
+    } else if (!offer(inThisContext(callback))) {
       throw closedLoop();
     }
   }
