@@ -1,0 +1,92 @@
+package dev.eddy.mutants;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.pitest.classinfo.ClassName;
+import org.pitest.mutationtest.EngineArguments;
+import org.pitest.mutationtest.engine.Mutater;
+import org.pitest.mutationtest.engine.MutationDetails;
+import org.pitest.mutationtest.engine.gregor.config.GregorEngineFactory;
+
+/** All mutations of the weaver's passes, in an order that is always the same. */
+final class Mutations {
+  /** The way of a class through the weaver; the seams and the diagnostics are not in it. */
+  static final List<String> PASSES =
+      List.of(
+          "ClassWeaver",
+          "BodySites",
+          "BodyKind",
+          "MarkedReferences",
+          "AltMetafactory",
+          "LambdaMethods",
+          "SourceSite",
+          "BodyWeaver",
+          "FrameParameter",
+          "EachLoops",
+          "CloseCalls",
+          "AwaitCalls",
+          "TypeAnalysis",
+          "TypeInterpreter",
+          "VerifierType",
+          "MonitorCheck",
+          "UninitializedObjects",
+          "Flow",
+          "Liveness",
+          "SpillPlan",
+          "Spill",
+          "AwaitPoint",
+          "AwaitLines",
+          "StateMachine",
+          "StackMaps",
+          "Instructions",
+          "Body",
+          "ClassShape",
+          "FrameClass");
+
+  static final List<String> OPERATORS = List.of("STRONGER");
+
+  private static final Set<String> OF_RECORDS = Set.of("toString", "hashCode", "equals");
+
+  private final Mutater engine;
+  private final List<Mutation> all = new ArrayList<>();
+
+  /**
+   * @param sources the folder with the sources of the weaver's package
+   */
+  Mutations(Path sources) throws IOException {
+    this.engine =
+        new GregorEngineFactory()
+            .createEngine(EngineArguments.arguments().withMutators(OPERATORS))
+            .createMutator(WeaverClasses::find);
+    for (String pass : PASSES) {
+      add(WeaverClasses.PACKAGE + pass, Files.readAllLines(sources.resolve(pass + ".java")));
+    }
+  }
+
+  private void add(String className, List<String> source) {
+    Map<String, Integer> twins = new HashMap<>();
+    for (MutationDetails details : engine.findMutations(ClassName.fromString(className))) {
+      if (OF_RECORDS.contains(details.getMethod())) {
+        continue;
+      }
+      String code = source.get(details.getLineNumber() - 1).strip();
+      String key = details.getMethod() + details.getDescription() + code;
+      int twin = twins.merge(key, 1, Integer::sum) - 1;
+      all.add(new Mutation(details, code, twin));
+    }
+  }
+
+  List<Mutation> all() {
+    return all;
+  }
+
+  byte[] mutant(Mutation mutation) {
+    return engine.getMutation(mutation.details().getId()).getBytes();
+  }
+}
