@@ -2,13 +2,16 @@ package dev.eddy.mutants;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The weaver, with one of its classes replaced by a mutant. */
-final class MutatedWeaver {
+final class MutatedWeaver implements AutoCloseable {
+  private final WeaverLoader loader;
+  private final Runnable restore;
   private final Method weave;
   private final Map<String, Outcome> outcomes = new HashMap<>();
 
@@ -25,38 +28,11 @@ final class MutatedWeaver {
       }
       return classes.isEmpty() ? "as it was" : Fingerprint.of(classes.values());
     }
-
-    /** Whether it is one of the weaver's own messages to users. */
-    boolean isRefused() {
-      return failure != null && failure.getClass().getSimpleName().equals("WeaveException");
-    }
   }
 
-  /**
-   * @param className null for the weaver as it is
-   */
-  MutatedWeaver(String className, byte[] mutant) {
-    var loader =
-        new ClassLoader(MutatedWeaver.class.getClassLoader()) {
-          @Override
-          protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            synchronized (getClassLoadingLock(name)) {
-              Class<?> loaded = findLoadedClass(name);
-              if (loaded != null) {
-                return loaded;
-              }
-              if (!WeaverClasses.contains(name)) {
-                return super.loadClass(name, resolve);
-              }
-              byte[] bytes =
-                  name.equals(className)
-                      ? mutant
-                      : WeaverClasses.find(name)
-                          .orElseThrow(() -> new ClassNotFoundException(name));
-              return defineClass(name, bytes, 0, bytes.length);
-            }
-          }
-        };
+  private MutatedWeaver(WeaverLoader loader, Runnable restore) {
+    this.loader = loader;
+    this.restore = restore;
     try {
       weave =
           loader
@@ -66,6 +42,33 @@ final class MutatedWeaver {
       throw new IllegalStateException("the weaver's way in has changed", e);
     }
     weave.setAccessible(true);
+  }
+
+  /** A weaver that mutants are made of, one at a time, is wanted until its JVM ends. */
+  static MutatedWeaver unchanged(Path tests) {
+    return new MutatedWeaver(new WeaverLoader(tests, "", new byte[0]), () -> {});
+  }
+
+  /** This weaver with a mutant in it, until that is closed. */
+  MutatedWeaver with(Mutation mutation, byte[] mutant, Path tests) throws ClassNotFoundException {
+    String className = mutation.details().getClassName().asJavaName();
+    if (mutation.method().equals("<clinit>") || mutation.method().startsWith("lambda$static$")) {
+      // It has to run when the class is initialised, and in one that is loaded it has run already.
+      return new MutatedWeaver(new WeaverLoader(tests, className, mutant), () -> {});
+    }
+    Class<?> type = loader.loadClass(className);
+    Redefinition.redefine(type, mutant);
+    return new MutatedWeaver(
+        loader, () -> Redefinition.redefine(type, WeaverClasses.find(className).orElseThrow()));
+  }
+
+  @Override
+  public void close() {
+    restore.run();
+  }
+
+  ClassLoader loader() {
+    return loader;
   }
 
   /**

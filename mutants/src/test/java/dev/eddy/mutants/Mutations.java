@@ -53,6 +53,9 @@ final class Mutations {
 
   private static final Set<String> OF_RECORDS = Set.of("toString", "hashCode", "equals");
 
+  private static final Map<String, String> SAME =
+      Map.of("true", "true", "false", "false", "0", "0", "\"\"", "\"\"", "List.of()", "emptyList");
+
   private final Mutater engine;
   private final List<Mutation> all = new ArrayList<>();
 
@@ -72,14 +75,23 @@ final class Mutations {
   private void add(String className, List<String> source) {
     Map<String, Integer> twins = new HashMap<>();
     for (MutationDetails details : engine.findMutations(ClassName.fromString(className))) {
-      if (OF_RECORDS.contains(details.getMethod())) {
+      String code = source.get(details.getLineNumber() - 1).strip();
+      if (OF_RECORDS.contains(details.getMethod()) || changesNothing(details, code)) {
         continue;
       }
-      String code = source.get(details.getLineNumber() - 1).strip();
       String key = details.getMethod() + details.getDescription() + code;
       int twin = twins.merge(key, 1, Integer::sum) - 1;
       all.add(new Mutation(details, code, twin));
     }
+  }
+
+  /** Whether what is returned is replaced by the same. */
+  private static boolean changesNothing(MutationDetails details, String code) {
+    return SAME.entrySet().stream()
+        .anyMatch(
+            each ->
+                code.equals("return " + each.getKey() + ";")
+                    && details.getDescription().contains(" with " + each.getValue() + " for "));
   }
 
   List<Mutation> all() {

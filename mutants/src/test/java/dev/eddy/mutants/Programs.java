@@ -18,20 +18,20 @@ import javax.tools.ToolProvider;
 
 /** Compiles without the weaver, and keeps what comes of it for the next run. */
 public final class Programs {
-  private static final Path FOLDER =
-      Path.of(System.getProperty("eddy.mutants.programs", "programs"));
+  static final String FOLDER_PROPERTY = "eddy.mutants.compiled";
+
+  private static final Path FOLDER = Path.of(System.getProperty(FOLDER_PROPERTY, "compiled"));
   private static final String ERRORS = "errors.txt";
 
   private Programs() {}
 
   /** A folder of class files, or javac's errors. */
-  public record Compiled(Path folder, List<String> errors) {
+  public record Compiled(Path folder, List<String> errors) {}
 
-    /** All class files, in the order of their names. */
-    public List<Path> classFiles() throws IOException {
-      try (Stream<Path> files = Files.list(folder)) {
-        return files.filter(file -> file.toString().endsWith(".class")).sorted().toList();
-      }
+  /** All class files of a folder, in the order of their names. */
+  public static List<Path> classFiles(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".class")).sorted().toList();
     }
   }
 

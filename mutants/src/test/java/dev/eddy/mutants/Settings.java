@@ -12,19 +12,19 @@ import java.util.List;
  */
 record Settings(Path root, Path target, int programs) {
   private static final String ROOT = "eddy.root";
-  private static final String PROGRAMS = "eddy.mutants.count";
+  private static final String PROGRAMS = "eddy.mutants.programs";
 
   static Settings ofProperties() {
     Path root = Path.of(System.getProperty(ROOT)).toAbsolutePath();
     return new Settings(
-        root, root.resolve("mutants/target/mutants"), Integer.getInteger(PROGRAMS, 60));
+        root, root.resolve("mutants/target/mutants"), Integer.getInteger(PROGRAMS, 20));
   }
 
   List<String> asOptions() {
     return List.of(
         "-D" + ROOT + "=" + root,
         "-D" + PROGRAMS + "=" + programs,
-        "-Deddy.mutants.programs=" + target.resolve("programs"));
+        "-D" + Programs.FOLDER_PROPERTY + "=" + target.resolve("programs"));
   }
 
   Path sources() {
@@ -32,11 +32,15 @@ record Settings(Path root, Path target, int programs) {
   }
 
   Path tests() {
-    return root.resolve("integration-tests/src/test/java");
+    return root.resolve("integration-tests/src/test");
   }
 
   Path corpus() {
     return target.resolve("corpus");
+  }
+
+  Path agent() {
+    return target.resolve("agent.jar");
   }
 
   Path expectations() {

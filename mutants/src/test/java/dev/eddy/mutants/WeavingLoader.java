@@ -1,9 +1,14 @@
 package dev.eddy.mutants;
 
 import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
@@ -33,12 +38,37 @@ public final class WeavingLoader extends ClassLoader {
     return new WeavingLoader(this, other, weaver, log);
   }
 
-  /** What the weaver says against a class file, as {@code line: message}; null if nothing. */
-  public String complaint(Path file) throws IOException {
-    MutatedWeaver.Outcome outcome = weave(file);
-    return outcome.failure() == null
-        ? null
-        : outcome.line() + ": " + outcome.failure().getMessage();
+  /** What the weaver says against the classes of the folder, each as {@code line: message}. */
+  public List<String> complaints() throws IOException {
+    var complaints = new ArrayList<String>();
+    for (Path file : Programs.classFiles(folder)) {
+      MutatedWeaver.Outcome outcome = weave(file);
+      if (outcome.failure() != null) {
+        complaints.add(outcome.line() + ": " + outcome.failure().getMessage());
+      }
+    }
+    return complaints;
+  }
+
+  /** Writes the classes of the folder, woven, to another one, unless there are complaints. */
+  public List<String> weaveInto(Path output) throws IOException {
+    for (Path file : Programs.classFiles(folder)) {
+      Files.copy(file, output.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+      for (var woven : weave(file).classes().entrySet()) {
+        Files.write(output.resolve(woven.getKey() + ".class"), woven.getValue());
+      }
+    }
+    return complaints();
+  }
+
+  @Override
+  protected URL findResource(String name) {
+    Path file = folder.resolve(name);
+    try {
+      return Files.exists(file) ? file.toUri().toURL() : null;
+    } catch (MalformedURLException e) {
+      throw new IllegalArgumentException(name, e);
+    }
   }
 
   private MutatedWeaver.Outcome weave(Path file) throws IOException {
@@ -67,7 +97,7 @@ public final class WeavingLoader extends ClassLoader {
   private byte[] bytesOf(String name) throws IOException, ClassNotFoundException {
     byte[] frame = frames.remove(name);
     Path file = folder.resolve(name.replace('.', '/') + ".class");
-    if (frame != null || !Files.exists(file)) {
+    if (frame != null || WeaverClasses.contains(name) || !Files.exists(file)) {
       return frame;
     }
     MutatedWeaver.Outcome outcome = weave(file);

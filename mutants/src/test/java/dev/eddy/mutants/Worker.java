@@ -8,7 +8,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
@@ -33,12 +32,16 @@ final class Worker {
   private final Corpus corpus;
   private final List<Corpus.Part> parts;
   private final Path expected;
+  private final MutatedWeaver unchanged;
+  private Expectations expectations;
 
   private Worker(Settings settings) throws IOException {
     this.mutations = new Mutations(settings.sources());
     this.corpus = new Corpus(settings.corpus());
-    this.parts = new ArrayList<>(corpus.parts(settings.programs()));
+    this.parts = corpus.parts(settings.programs());
     this.expected = settings.expectations();
+    this.unchanged = MutatedWeaver.unchanged(corpus.folder());
+    this.expectations = Files.exists(expected) ? Expectations.read(expected) : new Expectations();
   }
 
   public static void main(String[] args) throws Exception {
@@ -61,23 +64,23 @@ final class Worker {
       return control();
     }
     Mutation mutation = mutations.all().get(number);
-    var weaver =
-        new MutatedWeaver(
-            mutation.details().getClassName().asJavaName(), mutations.mutant(mutation));
-    Expectations expectations = Expectations.read(expected);
+    try (MutatedWeaver weaver =
+        unchanged.with(mutation, mutations.mutant(mutation), corpus.folder())) {
+      return judge(weaver);
+    }
+  }
+
+  private String judge(MutatedWeaver weaver) throws Exception {
     var loader = loader(weaver, (file, outcome) -> {});
     int different = 0;
-    for (Corpus.Part part : List.copyOf(parts)) {
+    for (Corpus.Part part : expectations.cheapestFirst(parts)) {
       OUT.println(PART + part.name());
-      String failure = difference(weaver, expectations.of(part));
+      String failure = part.isOfTheWeaver() ? "" : difference(weaver, expectations.of(part));
       if (failure != null && failure.isEmpty()) {
         different++;
         failure = PartRun.run(part, loader);
       }
       if (failure != null) {
-        // What kills one mutant is likely to kill the next.
-        parts.remove(part);
-        parts.add(0, part);
         return KILLED + failure;
       }
     }
@@ -93,7 +96,7 @@ final class Worker {
       MutatedWeaver.Outcome outcome = weaver.weave(file.toString(), Files.readAllBytes(file));
       if (!outcome.fingerprint().equals(each.getValue())) {
         if (outcome.failure() != null && !each.getValue().startsWith("line ")) {
-          return "the weaver, which fails: " + outcome.failure().toString().replaceAll("\\s+", " ");
+          return WEAVER + ", which fails: " + outcome.failure().toString().replaceAll("\\s+", " ");
         }
         result = "";
       }
@@ -102,16 +105,17 @@ final class Worker {
   }
 
   private String control() throws Exception {
-    var weaver = new MutatedWeaver(null, new byte[0]);
-    var expectations = new Expectations();
+    expectations = new Expectations();
     for (Corpus.Part part : parts) {
       OUT.println(PART + part.name());
+      long start = System.nanoTime();
       String failure =
           PartRun.run(
-              part, loader(weaver, (file, outcome) -> expectations.note(part, file, outcome)));
+              part, loader(unchanged, (file, outcome) -> expectations.note(part, file, outcome)));
       if (failure != null) {
         return KILLED + failure;
       }
+      expectations.noteTime(part, System.nanoTime() - start);
     }
     expectations.write(expected);
     return SURVIVED;
@@ -119,6 +123,6 @@ final class Worker {
 
   private WeavingLoader loader(
       MutatedWeaver weaver, java.util.function.BiConsumer<Path, MutatedWeaver.Outcome> log) {
-    return new WeavingLoader(Worker.class.getClassLoader(), corpus.folder(), weaver, log);
+    return new WeavingLoader(weaver.loader(), corpus.folder(), weaver, log);
   }
 }

@@ -55,10 +55,12 @@ final class WorkerProcess implements AutoCloseable {
   }
 
   private void start() throws IOException, InterruptedException {
+    Redefinition.writeAgent(settings.agent());
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx1g", "-XX:+ExitOnOutOfMemoryError", "-XX:+UseSerialGC"));
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+    command.add("-javaagent:" + settings.agent());
     command.addAll(settings.asOptions());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Worker.class.getName()));
     process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();

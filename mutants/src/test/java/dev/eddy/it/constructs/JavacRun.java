@@ -4,7 +4,6 @@ import dev.eddy.mutants.Programs;
 import dev.eddy.mutants.WeavingLoader;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -27,23 +26,14 @@ final class JavacRun {
 
   /** The errors of javac, or else those of the weaver. */
   List<String> errors() throws IOException {
-    var errors = new ArrayList<>(compiled.errors());
-    if (errors.isEmpty()) {
-      for (Path file : compiled.classFiles()) {
-        String complaint = loader.complaint(file);
-        if (complaint != null) {
-          errors.add(complaint);
-        }
-      }
-    }
-    return errors;
+    return compiled.errors().isEmpty() ? loader.complaints() : compiled.errors();
   }
 
   Class<?> load(String name) throws IOException, ClassNotFoundException {
     if (!errors().isEmpty()) {
       throw new AssertionError(String.join("\n", errors()));
     }
-    for (Path file : compiled.classFiles()) {
+    for (Path file : Programs.classFiles(compiled.folder())) {
       Class.forName(file.getFileName().toString().replace(".class", ""), true, loader);
     }
     return Class.forName(name, true, loader);
