@@ -117,9 +117,7 @@ final class ClassWeaver {
               + ", which has no stack map frames; compile it with --release 8 or higher",
           0);
     }
-    if (MarkedReferences.makeLambdas(type, lambdas, sites)) {
-      sites = BodySites.find(type);
-    }
+    MarkedReferences.makeLambdas(type, lambdas, sites);
     if (lambdas.separate(sites)) {
       sites = BodySites.find(type);
     }
@@ -225,7 +223,6 @@ final class ClassWeaver {
             site.kind().wrapper(),
             "(" + body + "Ljava/lang/String;)" + body,
             false));
-    site.method().maxStack++;
     site.method().instructions.insert(lambda, wrap);
   }
 

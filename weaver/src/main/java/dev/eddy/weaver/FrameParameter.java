@@ -49,7 +49,6 @@ final class FrameParameter {
     shiftDebugTables();
     method.instructions.insert(loadsOf(captures));
     method.maxLocals++;
-    method.maxStack = Math.max(method.maxStack, 1);
     method.desc = "(L" + frame + ";)Ljava/lang/Object;";
     method.signature = null;
     method.parameters = null;

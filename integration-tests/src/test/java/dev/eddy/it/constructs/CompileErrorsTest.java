@@ -138,6 +138,22 @@ class CompileErrorsTest {
   }
 
   @Test
+  void generatorsReferenceWithACastToSeveralTypes_isAnError() throws Exception {
+    JavacRun run =
+        compile(
+            """
+            AsyncGenerator.Body<String> kept = out -> {};
+            return generator((AsyncGenerator.Body<String> & java.util.RandomAccess) kept::run);\
+            """);
+
+    assertThat(run.errors())
+        .singleElement()
+        .asString()
+        .startsWith("8: ")
+        .contains("cast to several types: write a lambda, or drop the cast");
+  }
+
+  @Test
   void classWithoutErrors_isWovenBesideOneWithErrors() throws Exception {
     JavacRun run = compile("return missing;");
 
