@@ -4,26 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Each mutant of the weaver is killed by the tests of Java's constructs, or explained. */
 class MutantsTest {
-  private static final long CONTROL_SECONDS = 300;
-  private static final long SECONDS = 8;
+  private static final Duration CONTROL_LIMIT = Duration.ofMinutes(5);
+  private static final Duration LIMIT = Duration.ofSeconds(6);
 
   /** A regular expression for the passes to mutate, to try a few. */
   private static final String PASSES = System.getProperty("eddy.mutants.passes", "");
 
   private static final boolean UPDATE = Boolean.getBoolean("eddy.mutants.update");
 
+  /** Whether to believe what an earlier run wrote of mutants that were killed. */
+  private static final boolean RESUME = Boolean.getBoolean("eddy.mutants.resume");
+
   private final Settings settings = Settings.ofProperties();
 
   @Test
   void everyMutant_isKilledOrExplained() throws Exception {
     new Corpus(settings.corpus()).compile(settings.tests());
-    try (var worker = new WorkerProcess(settings, CONTROL_SECONDS)) {
+    try (var worker = new WorkerProcess(settings, CONTROL_LIMIT)) {
       assertThat(worker.judge(Worker.CONTROL)).as("the weaver as it is").isEqualTo(Worker.SURVIVED);
     }
 
@@ -39,13 +45,15 @@ class MutantsTest {
   /** They stand in a file as well, each as soon as it is known. */
   private List<Verdict> judgeAll() throws IOException, InterruptedException {
     List<Mutation> mutations = new Mutations(settings.sources()).all();
+    Map<String, String> known = RESUME ? kills() : Map.of();
     var verdicts = new ArrayList<Verdict>();
-    try (var worker = new WorkerProcess(settings, SECONDS);
+    try (var worker = new WorkerProcess(settings, LIMIT);
         var out = Files.newBufferedWriter(settings.results())) {
       for (int number = 0; number < mutations.size(); number++) {
         Mutation mutation = mutations.get(number);
         if (PASSES.isEmpty() || mutation.pass().matches(PASSES)) {
-          var verdict = new Verdict(mutation, worker.judge(number));
+          String kill = known.get(mutation.key());
+          var verdict = new Verdict(mutation, kill == null ? worker.judge(number) : kill);
           verdicts.add(verdict);
           out.write(verdict.asLine() + "\n");
           out.flush();
@@ -53,5 +61,16 @@ class MutantsTest {
       }
     }
     return verdicts;
+  }
+
+  private Map<String, String> kills() throws IOException {
+    var kills = new HashMap<String, String>();
+    for (String line : Files.readAllLines(settings.results())) {
+      int end = line.lastIndexOf('\t');
+      if (line.startsWith(Worker.KILLED, end + 1)) {
+        kills.put(line.substring(0, end), line.substring(end + 1));
+      }
+    }
+    return kills;
   }
 }

@@ -31,4 +31,9 @@ record Mutation(MutationDetails details, String code, int twin) {
         details.getDescription().replaceAll("(?:[\\w$]+[./])+([\\w$]+)", "$1").replace("::", ".");
     return twin == 0 ? change : change + " (no. " + (twin + 1) + ")";
   }
+
+  /** All that it is known by, separated by tabs. */
+  String key() {
+    return String.join("\t", pass(), method(), String.valueOf(line()), change(), code);
+  }
 }

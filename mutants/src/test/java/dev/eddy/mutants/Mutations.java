@@ -54,7 +54,19 @@ final class Mutations {
   private static final Set<String> OF_RECORDS = Set.of("toString", "hashCode", "equals");
 
   private static final Map<String, String> SAME =
-      Map.of("true", "true", "false", "false", "0", "0", "\"\"", "\"\"", "List.of()", "emptyList");
+      Map.of(
+          "true",
+          "true",
+          "false",
+          "false",
+          "0",
+          "0",
+          "\"\"",
+          "\"\"",
+          "List.of()",
+          "emptyList",
+          "null",
+          "null");
 
   private final Mutater engine;
   private final List<Mutation> all = new ArrayList<>();

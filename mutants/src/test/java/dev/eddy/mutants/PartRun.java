@@ -29,8 +29,13 @@ final class PartRun implements TestExecutionListener {
               .build());
 
   private final CancellationToken end = CancellationToken.create();
+  private final String part;
   private String failure;
   private int tests;
+
+  private PartRun(String part) {
+    this.part = part;
+  }
 
   /** Returns which test failed; null if none did. */
   static String run(Corpus.Part part, ClassLoader loader) throws ClassNotFoundException {
@@ -47,7 +52,7 @@ final class PartRun implements TestExecutionListener {
             .selectors(selectClass(type))
             .filters((PostDiscoveryFilter) test -> FilterResult.includedIf(!startsAJvm(test)))
             .build();
-    var run = new PartRun();
+    var run = new PartRun(part.name());
     LAUNCHER.execute(
         LauncherExecutionRequestBuilder.request(tests)
             .listeners(run)
@@ -70,7 +75,7 @@ final class PartRun implements TestExecutionListener {
       tests++;
     }
     if (result.getStatus() == TestExecutionResult.Status.FAILED && failure == null) {
-      failure = describe(nameOf(test), result.getThrowable().orElseThrow());
+      failure = describe(test.isTest() ? nameOf(test) : part, result.getThrowable().orElseThrow());
       end.cancel();
     }
   }

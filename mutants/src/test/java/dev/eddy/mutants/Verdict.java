@@ -36,13 +36,6 @@ record Verdict(Mutation mutation, String text) {
   }
 
   String asLine() {
-    return String.join(
-        "\t",
-        mutation.pass(),
-        mutation.method(),
-        String.valueOf(mutation.line()),
-        mutation.change(),
-        mutation.code(),
-        text);
+    return mutation.key() + "\t" + text;
   }
 }

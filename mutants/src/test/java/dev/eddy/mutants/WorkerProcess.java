@@ -3,6 +3,7 @@ package dev.eddy.mutants;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -17,16 +18,16 @@ final class WorkerProcess implements AutoCloseable {
   private static final String END = "end";
 
   private final Settings settings;
-  private final long limitSeconds;
+  private final Duration cpuLimit;
   private Process process;
   private BlockingQueue<String> lines;
 
   /**
-   * @param limitSeconds the longest that a mutant may take for one part
+   * @param cpuLimit the longest that a mutant may take for one part
    */
-  WorkerProcess(Settings settings, long limitSeconds) {
+  WorkerProcess(Settings settings, Duration cpuLimit) {
     this.settings = settings;
-    this.limitSeconds = limitSeconds;
+    this.cpuLimit = cpuLimit;
   }
 
   /** Returns the verdict on a mutant. */
@@ -37,20 +38,38 @@ final class WorkerProcess implements AutoCloseable {
     process.outputWriter().write(number + "\n");
     process.outputWriter().flush();
     String part = "";
+    Limit limit = new Limit();
     while (true) {
-      String line = lines.poll(limitSeconds, TimeUnit.SECONDS);
+      String line = lines.poll(1, TimeUnit.SECONDS);
       if (line == null) {
-        close();
-        return Worker.KILLED + TIME + part;
-      }
-      if (line.equals(END)) {
+        if (limit.isReached()) {
+          close();
+          return Worker.KILLED + TIME + part;
+        }
+      } else if (line.equals(END)) {
         close();
         return Worker.KILLED + DEATH + part;
-      }
-      if (!line.startsWith(Worker.PART)) {
+      } else if (line.startsWith(Worker.PART)) {
+        part = line.substring(Worker.PART.length());
+        limit = new Limit();
+      } else {
         return line;
       }
-      part = line.substring(Worker.PART.length());
+    }
+  }
+
+  /** For one part; it counts the worker's own time, since others may be busy here too. */
+  private final class Limit {
+    private final Duration cpuAtStart = cpu();
+    private final long start = System.nanoTime();
+
+    boolean isReached() {
+      return cpu().minus(cpuAtStart).compareTo(cpuLimit) > 0
+          || System.nanoTime() - start > cpuLimit.multipliedBy(10).toNanos();
+    }
+
+    private Duration cpu() {
+      return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
   }
 
