@@ -14,7 +14,6 @@ import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.LocalVariableAnnotationNode;
 import org.objectweb.asm.tree.LocalVariableNode;
-import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
@@ -44,8 +43,7 @@ final class FrameParameter {
 
   private Body add() {
     List<Capture> captures = captures();
-    Type returned = Type.getReturnType(method.desc);
-    shiftInstructions(returned);
+    shiftInstructions();
     shiftDebugTables();
     method.instructions.insert(loadsOf(captures));
     method.maxLocals++;
@@ -95,7 +93,7 @@ final class FrameParameter {
     return local >= frameLocal ? local + 1 : local;
   }
 
-  private void shiftInstructions(Type returned) {
+  private void shiftInstructions() {
     for (AbstractInsnNode insn : method.instructions.toArray()) {
       if (insn instanceof VarInsnNode variable) {
         variable.var = shifted(variable.var);
@@ -105,48 +103,17 @@ final class FrameParameter {
         var locals = new ArrayList<Object>(node.local);
         locals.add(frameLocal, frame);
         node.local = locals;
-      } else if (insn.getOpcode() >= Opcodes.IRETURN && insn.getOpcode() <= Opcodes.RETURN) {
-        returnReference(insn, returned);
+      } else if (insn.getOpcode() == Opcodes.RETURN) {
+        // A body that returns nothing returns null; all others return a reference.
+        method.instructions.insertBefore(insn, new InsnNode(Opcodes.ACONST_NULL));
+        method.instructions.set(insn, new InsnNode(Opcodes.ARETURN));
       }
     }
-  }
-
-  /** Every body returns a reference: null for nothing, a box for a primitive. */
-  private void returnReference(AbstractInsnNode insn, Type returned) {
-    if (insn.getOpcode() == Opcodes.RETURN) {
-      method.instructions.insertBefore(insn, new InsnNode(Opcodes.ACONST_NULL));
-      method.instructions.set(insn, new InsnNode(Opcodes.ARETURN));
-    } else if (insn.getOpcode() != Opcodes.ARETURN) {
-      method.instructions.insertBefore(insn, boxing(returned));
-      method.instructions.set(insn, new InsnNode(Opcodes.ARETURN));
-    }
-  }
-
-  private static MethodInsnNode boxing(Type primitive) {
-    String box =
-        switch (primitive.getSort()) {
-          case Type.BOOLEAN -> "java/lang/Boolean";
-          case Type.BYTE -> "java/lang/Byte";
-          case Type.CHAR -> "java/lang/Character";
-          case Type.SHORT -> "java/lang/Short";
-          case Type.INT -> "java/lang/Integer";
-          case Type.FLOAT -> "java/lang/Float";
-          case Type.LONG -> "java/lang/Long";
-          default -> "java/lang/Double";
-        };
-    return new MethodInsnNode(
-        Opcodes.INVOKESTATIC,
-        box,
-        "valueOf",
-        Type.getMethodDescriptor(Type.getObjectType(box), primitive),
-        false);
   }
 
   private void shiftDebugTables() {
-    if (method.localVariables != null) {
-      for (LocalVariableNode variable : method.localVariables) {
-        variable.index = shifted(variable.index);
-      }
+    for (LocalVariableNode variable : method.localVariables) {
+      variable.index = shifted(variable.index);
     }
     shiftAnnotations(method.visibleLocalVariableAnnotations);
     shiftAnnotations(method.invisibleLocalVariableAnnotations);
