@@ -37,6 +37,25 @@ class AsyncForTest extends ConstructTest {
         });
   }
 
+  private static final class Own {
+    static List<String> each(List<String> list) {
+      return list;
+    }
+  }
+
+  @Test
+  void otherMethodCalledEach_isNoneOfOurs() throws Exception {
+    run(
+        async(
+            () -> {
+              for (String text : Own.each(List.of("a", "b"))) {
+                log(text + await(value(1)));
+              }
+            }));
+
+    assertTrace("a1", "b1");
+  }
+
   /** A sequence written by hand, of two methods. */
   private final class Cursor implements AsyncIterator<Integer> {
     private int left;

@@ -188,6 +188,11 @@ class CompileErrorsTest {
   }
 
   @Test
+  void iteratorOfEachThatIsAnArgument_isAnError() throws Exception {
+    assertEachIsRefused("8", "java.util.Objects.equals(each(it).iterator(), it);");
+  }
+
+  @Test
   void iteratorOfEachThatIsDropped_isAnError() throws Exception {
     assertEachIsRefused("8", "each(it).iterator();");
   }
