@@ -33,7 +33,8 @@ final class Corpus {
           "MemoryTest.java",
           "MergedLambdasTest.java",
           "Sources.java",
-          "StackTracesTest.java");
+          "StackTracesTest.java",
+          "WovenShapeTest.java");
 
   private final Path folder;
 
