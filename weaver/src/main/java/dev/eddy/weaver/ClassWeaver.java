@@ -156,8 +156,9 @@ final class ClassWeaver {
       factory = weaveLambda(lambda, SourceSite.of(type, site));
       factories.put(site.implementation(), factory);
     }
-    if (site.consumer() != null) {
-      makeFrame(site, factory);
+    MethodInsnNode consumer = site.consumer();
+    if (consumer != null) {
+      makeFrame(site, consumer, factory);
     } else {
       makeFactory(site, factory);
     }
@@ -172,12 +173,8 @@ final class ClassWeaver {
   /**
    * The body is consumed where it stands: {@code async(lambda)} becomes the call of the factory.
    */
-  private static void makeFrame(BodySite site, Handle factory) {
+  private static void makeFrame(BodySite site, MethodInsnNode consumer, Handle factory) {
     InsnList instructions = site.method().instructions;
-    MethodInsnNode consumer = site.consumer();
-    if (consumer == null) {
-      return;
-    }
     instructions.set(
         site.lambda(),
         new MethodInsnNode(
@@ -204,7 +201,6 @@ final class ClassWeaver {
     lambda.desc =
         Type.getMethodDescriptor(
             Type.getObjectType(site.kind().factory()), Type.getArgumentTypes(lambda.desc));
-    AltMetafactory.dropBridges(lambda);
     lambda.bsmArgs[0] = create;
     lambda.bsmArgs[1] = factory;
     lambda.bsmArgs[2] = create;

@@ -78,9 +78,7 @@ final class EachLoops {
   }
 
   static boolean isEach(MethodInsnNode call) {
-    return call.getOpcode() == Opcodes.INVOKESTATIC
-        && call.owner.equals(CoreNames.COROUTINES)
-        && call.name.equals(CoreNames.EACH);
+    return call.owner.equals(CoreNames.COROUTINES) && call.name.equals(CoreNames.EACH);
   }
 
   static void rewrite(Body body) {
@@ -110,7 +108,7 @@ final class EachLoops {
     findInside(flow, store);
     List<AbstractInsnNode> insideInOrder = insideInOrder();
     Map<AbstractInsnNode, List<TryCatchBlockNode>> outer = outerBlocks(insideInOrder);
-    List<AbstractInsnNode> falls = fallsOutside(flow, insideInOrder);
+    List<AbstractInsnNode> falls = fallsOutside(insideInOrder);
     outside.addAll(labelsOutside());
     insideInOrder.forEach(this::awaitFetch);
     closeWhenThrown(insideInOrder, outer);
@@ -241,13 +239,11 @@ final class EachLoops {
   }
 
   /** The instructions inside from which control falls to one outside. */
-  private List<AbstractInsnNode> fallsOutside(Flow flow, List<AbstractInsnNode> insns) {
+  private List<AbstractInsnNode> fallsOutside(List<AbstractInsnNode> insns) {
     var falls = new ArrayList<AbstractInsnNode>();
     for (AbstractInsnNode insn : insns) {
       int index = instructions.indexOf(insn);
-      if (!Instructions.endsBlock(insn)
-          && flow.next(index).contains(index + 1)
-          && isOutside(index + 1)) {
+      if (!Instructions.endsBlock(insn) && isOutside(index + 1)) {
         falls.add(insn);
       }
     }

@@ -65,9 +65,9 @@ final class MarkedReferences {
     type.methods.add(lambda);
     marked.desc =
         Type.getMethodDescriptor(Type.getReturnType(marked.desc), Type.getObjectType(reference));
-    boolean isInterface = (type.access & Opcodes.ACC_INTERFACE) != 0;
     site.setImplementation(
-        new Handle(Opcodes.H_INVOKESTATIC, type.name, lambda.name, lambda.desc, isInterface));
+        // It only names the method: what is called in the end is the factory of its frame.
+        new Handle(Opcodes.H_INVOKESTATIC, type.name, lambda.name, lambda.desc, false));
   }
 
   private MethodNode lambda(String reference, String call, String descriptor) {
