@@ -12,6 +12,7 @@ import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.ConstantDynamic;
 import org.objectweb.asm.Handle;
+import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -71,6 +72,7 @@ class LambdaMethodsTest {
         name,
         OBJECT,
         code -> {
+          code.visitLineNumber(12, here(code));
           for (int i = 0; i < captured.length; i++) {
             code.visitInsn(Opcodes.ACONST_NULL);
           }
@@ -88,6 +90,12 @@ class LambdaMethodsTest {
               "(Ldev/eddy/CoroutineBody;)Ldev/eddy/Coroutine;",
               false);
         });
+  }
+
+  private static Label here(MethodVisitor code) {
+    var label = new Label();
+    code.visitLabel(label);
+    return label;
   }
 
   private static List<String> methodsOf(WovenClass woven) {
@@ -132,7 +140,9 @@ class LambdaMethodsTest {
         "other",
         OBJECT,
         code -> {
-          code.visitLdcInsn("text");
+          code.visitLdcInsn(
+              new Handle(Opcodes.H_INVOKESTATIC, "Other", "lambda$m$0", OBJECT, false));
+          code.visitInsn(Opcodes.POP);
           code.visitMethodInsn(Opcodes.INVOKESTATIC, "Other", "lambda$m$0", OBJECT, false);
         });
 
@@ -191,23 +201,42 @@ class LambdaMethodsTest {
     assertThat(namesOf(weave())).containsExactly("Some", "Some$$F$body");
   }
 
-  @Test
-  void bodyInAMethodOfAnyName_isToldByIt() {
+  private void assertSite(String method, String site) {
     begin();
+    type.visitSource("Some.java", null);
     lambda("a", OBJECT);
-    maker("lambda$", "a");
+    maker(method, "a");
 
-    assertThat(siteIn(weave().get(1))).contains("Some.lambda$(Unknown Source)");
+    assertThat(siteIn(weave().get(1))).contains("Some." + site + "(Some.java:12)");
+  }
+
+  @Test
+  void body_isToldByItsMethodAndLine() {
+    assertSite("m", "m");
+  }
+
+  @Test
+  void bodyInAMethodWithADollar_isToldByIt() {
+    assertSite("transfer$all", "transfer$all");
+  }
+
+  @Test
+  void bodyInAMethodAlmostNamedAsALambdas_isToldByIt() {
+    assertSite("lambda$$0", "lambda$$0");
   }
 
   @Test
   void bodyInALambda_isToldByTheMethodOfThat() {
-    begin();
-    type.visitSource("Some.java", null);
-    lambda("a", OBJECT);
-    maker("lambda$work$1", "a");
+    assertSite("lambda$work$1", "work");
+  }
 
-    assertThat(siteIn(weave().get(1))).contains("Some.work(Some.java)");
+  @Test
+  void bodyInAClassWithoutASource_isToldWithoutIt() {
+    begin();
+    lambda("a", OBJECT);
+    maker("m", "a");
+
+    assertThat(siteIn(weave().get(1))).contains("Some.m(Unknown Source:12)");
   }
 
   /** Where the coroutine is made is a constant of the frame's class. */
