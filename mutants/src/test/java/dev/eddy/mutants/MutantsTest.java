@@ -67,7 +67,8 @@ class MutantsTest {
     var kills = new HashMap<String, String>();
     for (String line : Files.readAllLines(settings.results())) {
       int end = line.lastIndexOf('\t');
-      if (line.startsWith(Worker.KILLED, end + 1)) {
+      if (line.startsWith(Worker.KILLED, end + 1)
+          && !line.startsWith(Worker.KILLED + WorkerProcess.TIME, end + 1)) {
         kills.put(line.substring(0, end), line.substring(end + 1));
       }
     }

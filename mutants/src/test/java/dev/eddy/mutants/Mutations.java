@@ -51,7 +51,8 @@ final class Mutations {
 
   static final List<String> OPERATORS = List.of("STRONGER");
 
-  private static final Set<String> OF_RECORDS = Set.of("toString", "hashCode", "equals");
+  /** Methods that records and enums have by themselves. */
+  private static final Set<String> GIVEN = Set.of("toString", "hashCode", "equals", "valueOf");
 
   private static final Map<String, String> SAME =
       Map.of(
@@ -88,7 +89,7 @@ final class Mutations {
     Map<String, Integer> twins = new HashMap<>();
     for (MutationDetails details : engine.findMutations(ClassName.fromString(className))) {
       String code = source.get(details.getLineNumber() - 1).strip();
-      if (OF_RECORDS.contains(details.getMethod()) || changesNothing(details, code)) {
+      if (GIVEN.contains(details.getMethod()) || changesNothing(details, code)) {
         continue;
       }
       String key = details.getMethod() + details.getDescription() + code;

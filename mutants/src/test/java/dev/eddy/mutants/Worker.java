@@ -77,7 +77,7 @@ final class Worker {
       OUT.println(PART + part.name());
       String failure = part.isOfTheWeaver() ? "" : difference(weaver, expectations.of(part));
       if (failure != null && failure.isEmpty()) {
-        different++;
+        different += part.isOfTheWeaver() ? 0 : 1;
         failure = PartRun.run(part, loader);
       }
       if (failure != null) {
