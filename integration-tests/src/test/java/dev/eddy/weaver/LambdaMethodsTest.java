@@ -32,6 +32,8 @@ class LambdaMethodsTest {
 
   private final ClassWriter type = new ClassWriter(ClassWriter.COMPUTE_MAXS);
 
+  private int line = 12;
+
   private List<WovenClass> weave() {
     type.visitEnd();
     return ClassWeaver.weave(type.toByteArray());
@@ -72,7 +74,9 @@ class LambdaMethodsTest {
         name,
         OBJECT,
         code -> {
-          code.visitLineNumber(12, here(code));
+          if (line != 0) {
+            code.visitLineNumber(line, here(code));
+          }
           for (int i = 0; i < captured.length; i++) {
             code.visitInsn(Opcodes.ACONST_NULL);
           }
@@ -228,6 +232,17 @@ class LambdaMethodsTest {
   @Test
   void bodyInALambda_isToldByTheMethodOfThat() {
     assertSite("lambda$work$1", "work");
+  }
+
+  @Test
+  void bodyInAClassWithoutLines_isToldByItsMethod() {
+    line = 0;
+    begin();
+    type.visitSource("Some.java", null);
+    lambda("a", OBJECT);
+    maker("m", "a");
+
+    assertThat(siteIn(weave().get(1))).contains("Some.m(Some.java)");
   }
 
   @Test

@@ -44,6 +44,136 @@ class AsyncForTest extends ConstructTest {
   }
 
   @Test
+  void return_byAFinallyThatFails_runsThatOnce() {
+    Throwable failure =
+        failureOf(
+            async(
+                () -> {
+                  try {
+                    for (String text : each(names("a", 3))) {
+                      if (text.equals("a1")) {
+                        return text;
+                      }
+                      log(text);
+                    }
+                  } finally {
+                    log("finally");
+                    fail(trace.size());
+                  }
+                  return "behind";
+                }));
+
+    assertThat(failure).isInstanceOf(IllegalStateException.class).hasMessage("3");
+    assertTrace("a0", "close a", "finally");
+  }
+
+  @Test
+  void return_byAFinally_runsThatIfClosingFails() {
+    Throwable failure =
+        failureOf(
+            async(
+                () -> {
+                  try {
+                    for (String text : each(new Failing())) {
+                      return text;
+                    }
+                  } finally {
+                    log("finally");
+                  }
+                  return "behind";
+                }));
+
+    assertThat(failure).isInstanceOf(IOException.class).hasMessage("close");
+    assertTrace("failing close", "finally");
+  }
+
+  @Test
+  void return_inATry_leavesTheRestOfThatItsHandler() throws Exception {
+    String last =
+        run(
+            async(
+                () -> {
+                  try {
+                    for (String text : each(names("a", 3))) {
+                      try {
+                        if (text.equals("a1")) {
+                          return text;
+                        }
+                        fail(1);
+                      } catch (IllegalStateException e) {
+                        log("caught " + text);
+                      }
+                    }
+                  } finally {
+                    log("finally");
+                  }
+                  return "behind";
+                }));
+
+    assertThat(last).isEqualTo("a1");
+    assertTrace("caught a0", "close a", "finally");
+  }
+
+  @Test
+  void break_thatAlwaysHappens_closes() throws Exception {
+    run(
+        async(
+            () -> {
+              for (String text : each(names("a", 3))) {
+                log(text);
+                break;
+              }
+              log("behind");
+            }));
+
+    assertTrace("a0", "close a", "behind");
+  }
+
+  /** Cannot be fetched from twice. */
+  private final class Broken implements AsyncIterator<String> {
+    private boolean isFetched;
+
+    @Override
+    public Awaitable<Boolean> fetchNext() {
+      if (isFetched) {
+        return failure(new IOException("fetch"));
+      }
+      isFetched = true;
+      return value(true);
+    }
+
+    @Override
+    public String nextObject() {
+      return "x";
+    }
+
+    @Override
+    public Awaitable<Void> closeAsync() {
+      log("close");
+      return value(null);
+    }
+  }
+
+  @Test
+  void fetch_thatFails_closes() {
+    Throwable failure =
+        failureOf(
+            async(
+                () -> {
+                  for (String text : each(new Broken())) {
+                    log(text);
+                  }
+                }));
+
+    assertThat(failure).isInstanceOf(IOException.class).hasMessage("fetch");
+    assertTrace("x", "close");
+  }
+
+  private static void fail(int number) {
+    throw new IllegalStateException(String.valueOf(number));
+  }
+
+  @Test
   void otherMethodCalledEach_isNoneOfOurs() throws Exception {
     run(
         async(
