@@ -119,7 +119,6 @@ final class EachLoops {
 
   private static boolean isCall(@Nullable AbstractInsnNode insn, String owner, String name) {
     return insn instanceof MethodInsnNode call
-        && call.getOpcode() == Opcodes.INVOKEINTERFACE
         && call.owner.equals(owner)
         && call.name.equals(name);
   }
