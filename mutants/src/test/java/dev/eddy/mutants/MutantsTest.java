@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,13 +35,24 @@ class MutantsTest {
       assertThat(worker.judge(Worker.CONTROL)).as("the weaver as it is").isEqualTo(Worker.SURVIVED);
     }
 
+    Instant start = Instant.now();
     List<Verdict> verdicts = judgeAll();
 
     var report = new Report(settings.report());
     if (UPDATE && PASSES.isEmpty()) {
-      report.write(verdicts);
+      report.write(verdicts, "Run on " + LocalDate.now() + ": " + describe(start) + ".");
     }
     assertThat(report.unexplained(verdicts)).as("survivors without an explanation").isEmpty();
+  }
+
+  private String describe(Instant start) {
+    return "JDK %s, operators %s, %d random programs, %d minutes%s"
+        .formatted(
+            System.getProperty("java.version"),
+            String.join(", ", Mutations.OPERATORS),
+            settings.programs(),
+            Duration.between(start, Instant.now()).toMinutes(),
+            RESUME ? ", with the kills of an earlier run" : "");
   }
 
   /** They stand in a file as well, each as soon as it is known. */
@@ -67,9 +80,9 @@ class MutantsTest {
     var kills = new HashMap<String, String>();
     for (String line : Files.readAllLines(settings.results())) {
       int end = line.lastIndexOf('\t');
-      if (line.startsWith(Worker.KILLED, end + 1)
-          && !line.startsWith(Worker.KILLED + WorkerProcess.TIME, end + 1)) {
-        kills.put(line.substring(0, end), line.substring(end + 1));
+      String text = line.substring(end + 1);
+      if (text.startsWith(Worker.KILLED) && !text.startsWith(Worker.KILLED + WorkerProcess.TIME)) {
+        kills.put(line.substring(0, line.lastIndexOf('\t', end - 1)), text);
       }
     }
     return kills;

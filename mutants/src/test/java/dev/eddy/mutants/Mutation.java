@@ -32,8 +32,8 @@ record Mutation(MutationDetails details, String code, int twin) {
     return twin == 0 ? change : change + " (no. " + (twin + 1) + ")";
   }
 
-  /** All that it is known by, separated by tabs. */
+  /** What it is known by, wherever its line is now. */
   String key() {
-    return String.join("\t", pass(), method(), String.valueOf(line()), change(), code);
+    return String.join("\t", pass(), method(), change(), code);
   }
 }

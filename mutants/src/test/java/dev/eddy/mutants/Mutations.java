@@ -65,7 +65,7 @@ final class Mutations {
           "\"\"",
           "\"\"",
           "List.of()",
-          "emptyList",
+          "Collections.emptyList",
           "null",
           "null");
 

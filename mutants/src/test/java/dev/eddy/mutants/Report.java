@@ -34,7 +34,7 @@ final class Report {
       if (line.startsWith("### ")) {
         pass = line.substring("### ".length());
       }
-      String[] cells = line.replaceAll("^\\| | \\|$", "").split(" (?<!\\\\)\\| ");
+      String[] cells = line.replaceAll("^\\| | \\|$", "").split(" \\| ");
       if (cells.length == COLUMNS) {
         explanations.put(List.of(pass, cells[1], cells[2], cells[3]), cells[4]);
       }
@@ -63,8 +63,12 @@ final class Report {
         mutation.change());
   }
 
-  void write(List<Verdict> verdicts) throws IOException {
+  /**
+   * @param run what has been run, and how
+   */
+  void write(List<Verdict> verdicts, String run) throws IOException {
     var text = new StringBuilder(head).append(GENERATED).append("\n\n## By pass\n\n");
+    text.append(run).append("\n\n");
     text.append("| pass | mutants | killed by a test | the weaver fails | the verifier refuses |")
         .append(" no end | survived, explained |\n|---|--:|--:|--:|--:|--:|--:|\n");
     Map<String, List<Verdict>> byPass =

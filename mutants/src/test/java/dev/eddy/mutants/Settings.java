@@ -17,7 +17,7 @@ record Settings(Path root, Path target, int programs) {
   static Settings ofProperties() {
     Path root = Path.of(System.getProperty(ROOT)).toAbsolutePath();
     return new Settings(
-        root, root.resolve("mutants/target/mutants"), Integer.getInteger(PROGRAMS, 20));
+        root, root.resolve("mutants/target/mutants"), Integer.getInteger(PROGRAMS, 8));
   }
 
   List<String> asOptions() {

@@ -36,6 +36,6 @@ record Verdict(Mutation mutation, String text) {
   }
 
   String asLine() {
-    return mutation.key() + "\t" + text;
+    return mutation.key() + "\t" + mutation.line() + "\t" + text;
   }
 }
