@@ -115,6 +115,50 @@ class AsyncForTest extends ConstructTest {
   }
 
   @Test
+  void return_inATryWithACatch_hasWhatClosingThrowsCaughtThere() throws Exception {
+    String caught =
+        run(
+            async(
+                () -> {
+                  try {
+                    for (String text : each(new Failing())) {
+                      return text;
+                    }
+                    return "behind";
+                  } catch (IOException e) {
+                    return "caught " + e.getMessage();
+                  }
+                }));
+
+    assertThat(caught).isEqualTo("caught close");
+  }
+
+  @Test
+  void failureOfClosing_isAtTheLineOfTheFor() {
+    int[] line = new int[1];
+
+    Throwable failure =
+        failureOf(
+            async(
+                () -> {
+                  line[0] = new Throwable().getStackTrace()[0].getLineNumber() + 1;
+                  for (String text : each(new Failing())) {
+                    if (line[0] > 0) {
+                      break;
+                    }
+                    log(text);
+                  }
+                  log("behind");
+                }));
+
+    assertThat(failure.getStackTrace())
+        .anyMatch(
+            each ->
+                each.getLineNumber() == line[0]
+                    && each.getClassName().equals(AsyncForTest.class.getName()));
+  }
+
+  @Test
   void break_thatAlwaysHappens_closes() throws Exception {
     run(
         async(
