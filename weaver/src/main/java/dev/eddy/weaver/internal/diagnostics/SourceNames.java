@@ -10,11 +10,13 @@ final class SourceNames {
   static final String EAGER = "coroutine";
   static final String GENERATOR = "generator";
   static final String AWAIT = "await";
+  static final String EACH = "each";
 
   static final String COROUTINE = "dev.eddy.Coroutine";
   static final String BODY = "dev.eddy.CoroutineBody";
   static final String ACTION = "dev.eddy.CoroutineAction";
   static final String GENERATOR_BODY = "dev.eddy.AsyncGenerator.Body";
+  static final String ASYNC_CLOSEABLE = "dev.eddy.AsyncCloseable";
   static final String CANCELLED = "dev.eddy.CancelledError";
 
   private SourceNames() {}
