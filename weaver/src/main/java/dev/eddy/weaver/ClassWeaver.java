@@ -1,6 +1,5 @@
 package dev.eddy.weaver;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,8 +30,9 @@ final class ClassWeaver {
   /** Frames at every join are mandatory from this class file version on. */
   private static final int OLDEST_VERSION = Opcodes.V1_7;
 
-  private static final List<byte[]> IN_EVERY_USER =
-      CoreNames.IN_EVERY_USER.stream().map(name -> name.getBytes(StandardCharsets.UTF_8)).toList();
+  /** Most classes are none of ours; the bytes of the constant pool tell without parsing it. */
+  private static final List<BytePattern> IN_EVERY_USER =
+      CoreNames.IN_EVERY_USER.stream().map(BytePattern::new).toList();
 
   private final ClassNode type;
   private final ClassShape shape;
@@ -56,7 +56,7 @@ final class ClassWeaver {
    * @throws WeaveException if it has something that cannot be woven
    */
   static List<WovenClass> weave(byte[] classFile) {
-    if (IN_EVERY_USER.stream().noneMatch(name -> contains(classFile, name))) {
+    if (IN_EVERY_USER.stream().noneMatch(name -> name.isIn(classFile))) {
       return List.of();
     }
     var type = new ClassNode();
@@ -77,20 +77,6 @@ final class ClassWeaver {
               + "; use a newer eddy-weaver, or compile with a lower --release",
           0);
     }
-  }
-
-  /** Most classes are none of ours; the bytes of the constant pool tell without parsing it. */
-  private static boolean contains(byte[] bytes, byte[] part) {
-    for (int start = 0; start + part.length <= bytes.length; start++) {
-      int same = 0;
-      while (same < part.length && bytes[start + same] == part[same]) {
-        same++;
-      }
-      if (same == part.length) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static boolean isWoven(ClassNode type) {

@@ -8,7 +8,6 @@ import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.TypeCastTree;
 import com.sun.source.util.TreePath;
-import java.util.List;
 import javax.lang.model.type.TypeMirror;
 
 /**
@@ -19,9 +18,6 @@ import javax.lang.model.type.TypeMirror;
  * coroutine} or {@code generator}: the very ones that the weaver weaves.
  */
 final class CoroutineScopes {
-  private static final List<String> BODY_TYPES =
-      List.of(SourceNames.BODY, SourceNames.ACTION, SourceNames.GENERATOR_BODY);
-
   private final Symbols symbols;
 
   CoroutineScopes(Symbols symbols) {
@@ -72,12 +68,12 @@ final class CoroutineScopes {
   }
 
   private static boolean isBodyType(TypeMirror type) {
-    return BODY_TYPES.stream().anyMatch(name -> Symbols.isNamed(type, name));
+    return SourceNames.BODY_TYPES.stream().anyMatch(name -> Symbols.isNamed(type, name));
   }
 
   /** A direct argument may be of a subtype of the body types. */
   private boolean isConsumed(TreePath lambda, TypeMirror type) {
-    if (BODY_TYPES.stream().noneMatch(name -> symbols.isSubtype(type, name))) {
+    if (SourceNames.BODY_TYPES.stream().noneMatch(name -> symbols.isSubtype(type, name))) {
       return false;
     }
     TreePath user = lambda.getParentPath();
