@@ -30,6 +30,11 @@ final class ClassWeaver {
   /** Frames at every join are mandatory from this class file version on. */
   private static final int OLDEST_VERSION = Opcodes.V1_7;
 
+  /** The newest one that the library for class files reads. */
+  private static final int NEWEST_VERSION = Opcodes.V27;
+
+  private static final int VERSION_OF_JAVA_0 = 44;
+
   /** Most classes are none of ours; the bytes of the constant pool tell without parsing it. */
   private static final List<BytePattern> IN_EVERY_USER =
       CoreNames.IN_EVERY_USER.stream().map(BytePattern::new).toList();
@@ -68,15 +73,26 @@ final class ClassWeaver {
   }
 
   private static ClassReader reader(byte[] classFile) {
-    try {
-      return new ClassReader(classFile);
-    } catch (IllegalArgumentException e) {
+    int version = ((classFile[6] & 0xff) << 8) | (classFile[7] & 0xff);
+    if (version > NEWEST_VERSION) {
       throw new WeaveException(
-          "this eddy-weaver does not know class files of version "
-              + (((classFile[6] & 0xff) << 8) | (classFile[7] & 0xff))
-              + "; use a newer eddy-weaver, or compile with a lower --release",
+          "the class file has version "
+              + withRelease(version)
+              + ", and this eddy-weaver knows those up to "
+              + withRelease(NEWEST_VERSION)
+              + ": use a newer eddy-weaver, or compile with --release "
+              + releaseOf(NEWEST_VERSION),
           0);
     }
+    return new ClassReader(classFile);
+  }
+
+  private static String withRelease(int version) {
+    return version + " (Java " + releaseOf(version) + ")";
+  }
+
+  private static int releaseOf(int version) {
+    return version - VERSION_OF_JAVA_0;
   }
 
   private static boolean isWoven(ClassNode type) {
