@@ -1,0 +1,42 @@
+package dev.eddy.it.wrapped;
+
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.platform.engine.discovery.ClassNameFilter;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+
+/** Runs the tests of a folder of classes, in a JVM of their own, and prints what they came to. */
+final class SuiteRun {
+  private SuiteRun() {}
+
+  /**
+   * Prints the failed tests, each on a line, then how many were run, then {@link Wrapped}'s counts.
+   */
+  public static void main(String[] arguments) {
+    var listener = new SummaryGeneratingListener();
+    LauncherFactory.create()
+        .execute(
+            LauncherDiscoveryRequestBuilder.request()
+                .selectors(DiscoverySelectors.selectClasspathRoots(Set.of(Path.of(arguments[0]))))
+                .filters(ClassNameFilter.includeClassNamePatterns(".*Test"))
+                .build(),
+            listener);
+    var failed = new TreeSet<String>();
+    listener
+        .getSummary()
+        .getFailures()
+        .forEach(each -> failed.add(each.getTestIdentifier().getUniqueId()));
+    failed.forEach(System.out::println);
+    System.out.println(
+        listener.getSummary().getTestsFoundCount()
+            + " tests, "
+            + listener.getSummary().getTestsSucceededCount()
+            + " passed");
+    System.out.println(Wrapped.counts());
+    System.exit(0);
+  }
+}
