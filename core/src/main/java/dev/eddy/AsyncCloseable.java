@@ -22,8 +22,21 @@ public interface AsyncCloseable extends AutoCloseable {
   Awaitable<Void> closeAsync();
 
   /**
+   * Closes it because the block that it is the resource of has failed or was cancelled: what
+   * Python's {@code __aexit__} gets to know, for a transaction that is rolled back, say. The
+   * failure goes on afterwards, whatever this does. By default the same as {@link #closeAsync()}.
+   *
+   * @param failure what the block has thrown
+   * @return the end of the closing; not null
+   */
+  default Awaitable<Void> closeAsync(Throwable failure) {
+    return closeAsync();
+  }
+
+  /**
    * Always throws: nothing can wait here. In a coroutine this call does not take place, as woven
-   * code awaits {@link #closeAsync()} instead.
+   * code awaits {@link #closeAsync()} instead. A type that can be closed at once as well overrides
+   * it, and may then stand in try-with-resources anywhere.
    *
    * @throws IllegalStateException outside a coroutine, and inside {@code synchronized}
    */

@@ -1,5 +1,7 @@
 package dev.eddy;
 
+import dev.eddy.internal.Grantor;
+import dev.eddy.woven.Each;
 import dev.eddy.woven.Frame;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,16 +29,28 @@ final class AsyncTrace {
   /** In the place of the module's name of a line that was added: what tells such lines apart. */
   private static final String MARK = "await";
 
-  /** The classes whose frames are the runtime's own affairs. */
+  /** The classes, with those in them, whose frames are the runtime's own affairs. */
   private static final Set<String> MACHINERY =
       Set.of(
           AsyncTrace.class.getName(),
           Coroutine.class.getName(),
+          Each.class.getName(),
+          FifoWaitlist.class.getName(),
           Frame.class.getName(),
+          Generator.class.getName(),
+          Grantor.class.getName(),
           MultiCoroutine.class.getName(),
           Runner.class.getName(),
           Spawned.class.getName(),
-          SyncRun.class.getName());
+          SyncRun.class.getName(),
+          TaskGroup.class.getName());
+
+  private static final Set<String> DUMP =
+      Set.of(
+          Thread.class.getName(),
+          CoroutineDump.class.getName(),
+          CoroutineDumpBean.class.getName(),
+          DumpRequest.class.getName());
 
   private static final String LOOP = IOLoop.class.getName();
 
@@ -45,8 +59,12 @@ final class AsyncTrace {
 
   private AsyncTrace() {}
 
-  /** A failure is about to be thrown into a coroutine that was suspended. */
-  static void extend(Throwable failure, Coroutine<?> receiver) {
+  /**
+   * A failure is about to be thrown into a coroutine that was suspended.
+   *
+   * @param awaited what it waited for, and what has failed
+   */
+  static void extend(Throwable failure, Coroutine<?> receiver, @Nullable Object awaited) {
     if (!ENABLED) {
       return;
     }
@@ -54,9 +72,66 @@ final class AsyncTrace {
     if (recorded.length > 0 && !isExtended(recorded)) {
       var lines = new ArrayList<StackTraceElement>();
       addRecorded(recorded, lines);
-      addAwaiters(receiver, lines);
+      List<StackTraceElement> awaiters = awaitersFrom(receiver);
+      dropLast(callsOf(awaiters, lines, awaited), lines);
+      lines.addAll(awaiters);
       set(failure, lines);
     }
+  }
+
+  /**
+   * How many of the last lines are calls of awaiters: a failure may have been recorded when these
+   * were still on the stack, and have been held up by an await in a {@code finally}. A coroutine
+   * that was resumed is the last line itself, and may have called itself. If it is not known which
+   * one has failed, as with a promise, all awaiters have to be there.
+   */
+  private static int callsOf(
+      List<StackTraceElement> awaiters, List<StackTraceElement> lines, @Nullable Object awaited) {
+    if (awaiters.isEmpty() || lines.isEmpty()) {
+      return 0;
+    }
+    StackTraceElement own = awaited instanceof Coroutine<?> child ? child.code().awaitsAt() : null;
+    if (own != null && isSameMethod(own, lines.get(lines.size() - 1))) {
+      return 0;
+    }
+    int fewest = own == null ? awaiters.size() : 1;
+    for (int calls = Math.min(awaiters.size(), lines.size()); calls >= fewest; calls--) {
+      if (areSameLines(lines.subList(lines.size() - calls, lines.size()), awaiters)) {
+        return calls;
+      }
+    }
+    return own == null ? 0 : callsFrom(own, awaiters, lines);
+  }
+
+  /** Further down, an eager coroutine may have been called at another line than it is awaited. */
+  private static int callsFrom(
+      StackTraceElement own, List<StackTraceElement> awaiters, List<StackTraceElement> lines) {
+    for (int i = 1; i < lines.size(); i++) {
+      if (isSameMethod(own, lines.get(i - 1)) && areSameLines(lines.subList(i, i + 1), awaiters)) {
+        return lines.size() - i;
+      }
+    }
+    return 0;
+  }
+
+  private static boolean areSameLines(
+      List<StackTraceElement> lines, List<StackTraceElement> awaiters) {
+    for (int i = 0; i < lines.size(); i++) {
+      if (!isSameMethod(lines.get(i), awaiters.get(i))
+          || lines.get(i).getLineNumber() != awaiters.get(i).getLineNumber()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isSameMethod(StackTraceElement one, StackTraceElement other) {
+    return one.getClassName().equals(other.getClassName())
+        && one.getMethodName().equals(other.getMethodName());
+  }
+
+  private static void dropLast(int count, List<StackTraceElement> lines) {
+    lines.subList(lines.size() - count, lines.size()).clear();
   }
 
   /**
@@ -81,8 +156,7 @@ final class AsyncTrace {
   /** An eager coroutine was called from the very method that awaits it. */
   private static boolean isAmong(List<StackTraceElement> lines, StackTraceElement caller) {
     for (StackTraceElement each : lines) {
-      if (each.getClassName().equals(caller.getClassName())
-          && each.getMethodName().equals(caller.getMethodName())) {
+      if (isSameMethod(each, caller)) {
         return true;
       }
     }
@@ -111,7 +185,11 @@ final class AsyncTrace {
   }
 
   private static boolean isRuntime(StackTraceElement element) {
-    return MACHINERY.contains(element.getClassName()) || isLoop(element) || isStepOfFrame(element);
+    String name = element.getClassName();
+    int nested = name.indexOf('$');
+    return MACHINERY.contains(nested < 0 ? name : name.substring(0, nested))
+        || isLoop(element)
+        || isStepOfFrame(element);
   }
 
   private static boolean isLoop(StackTraceElement element) {
@@ -157,13 +235,24 @@ final class AsyncTrace {
     return element.getMethodName().equals("step") && element.getClassName().contains("$$F$");
   }
 
-  private static void addAwaiters(Coroutine<?> receiver, List<StackTraceElement> lines) {
-    int left = MAX_AWAITERS;
-    for (Coroutine<?> each = receiver; each != null && left > 0; each = awaiterOf(each)) {
+  /** Returns what a loop is running, innermost first: its thread's stack, from the loop on. */
+  static List<String> whatRuns(Thread thread) {
+    var lines = new ArrayList<StackTraceElement>();
+    addRecorded(thread.getStackTrace(), lines);
+    return lines.stream()
+        .filter(line -> !DUMP.contains(line.getClassName()))
+        .map(StackTraceElement::toString)
+        .toList();
+  }
+
+  private static List<StackTraceElement> awaitersFrom(Coroutine<?> receiver) {
+    var awaiters = new ArrayList<StackTraceElement>();
+    for (Coroutine<?> each = receiver;
+        each != null && awaiters.size() < MAX_AWAITERS;
+        each = awaiterOf(each)) {
       StackTraceElement at = each.awaitsAt();
       if (at != null) {
-        left--;
-        lines.add(
+        awaiters.add(
             new StackTraceElement(
                 null,
                 MARK,
@@ -174,6 +263,7 @@ final class AsyncTrace {
                 at.getLineNumber()));
       }
     }
+    return awaiters;
   }
 
   /** Who goes on when a coroutine ends: of several who wait for its promise, the first. */

@@ -3,6 +3,7 @@ package dev.eddy;
 import dev.eddy.woven.Frame;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +97,20 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
     return null;
   }
 
+  /** The coroutine whose code runs, or has failed, as this one does. */
+  Coroutine<?> code() {
+    return this;
+  }
+
+  /**
+   * The user's variables that will be read again, while it is suspended.
+   *
+   * @return by their names; empty if the names are not known
+   */
+  protected Map<String, @Nullable Object> variables() {
+    return Map.of();
+  }
+
   /**
    * Starts this coroutine on the current loop, in the loop's next turn.
    *
@@ -111,6 +126,7 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
   public final Promise<T> start() {
     IOLoop loop = IOLoop.current();
     Promise<T> promise = claimWithPromise(loop);
+    loop.live.add(this);
     loop.ready(this);
     return promise;
   }
@@ -189,6 +205,7 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
     if (awaitable instanceof Promise<?> promise) {
       Object slot = promise.outcome;
       if (slot != null) {
+        promise.received();
         return slot instanceof Outcome known ? readyOrThrow(known) : slot;
       }
       // The common case: nobody else waits, no cancellation is due, and it is this thread's
@@ -217,6 +234,8 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
     promise.loop.checkOpen();
     if ((phase & CANCEL) != 0) {
       phase = RUNNING;
+      promise.addWaiter(this);
+      promise.removeWaiter(this); // as one who was cancelled a moment later
       throw new CancelledError();
     }
     promise.addWaiter(this);
@@ -277,7 +296,37 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
     } else if (source instanceof Coroutine<?> child) {
       slot = child.link;
     }
-    return slot instanceof Outcome known ? valueOrThrow(known) : slot;
+    return slot instanceof Outcome known ? valueOrThrow(known, source) : slot;
+  }
+
+  /**
+   * A cancellation has come to an await of this coroutine's own.
+   *
+   * @param error what would be thrown
+   * @param wasSuspended whether the coroutine was suspended at that await
+   * @return what has to be thrown: that, or the failure of a task group whose block this is
+   */
+  protected final Throwable cancellationAt(CancelledError error, boolean wasSuspended) {
+    IOLoop loop = CurrentLoop.orNull();
+    if (loop == null || loop.interrupting.isEmpty()) {
+      return error;
+    }
+    Throwable thrown = TaskGroup.arrived(loop, this, error);
+    if (thrown != error && wasSuspended) {
+      AsyncTrace.extend(thrown, this, null);
+    } else if (thrown != error) {
+      AsyncTrace.extendByAwaiter(thrown);
+    }
+    return thrown;
+  }
+
+  /**
+   * Opens a group whose block is in this coroutine's body.
+   *
+   * @return a group with no children
+   */
+  protected final TaskGroup newTaskGroup() {
+    return new TaskGroup(IOLoop.current(), this);
   }
 
   private static @Nullable Object readyOrThrow(Outcome outcome) {
@@ -288,9 +337,9 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
     return Outcome.valueOf(outcome);
   }
 
-  private @Nullable Object valueOrThrow(Outcome outcome) {
+  private @Nullable Object valueOrThrow(Outcome outcome, @Nullable Object source) {
     if (outcome.failure != null) {
-      AsyncTrace.extend(outcome.failure, this);
+      AsyncTrace.extend(outcome.failure, this, source);
     }
     return Outcome.valueOf(outcome);
   }
@@ -334,6 +383,30 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
    * its value already delivers it; then the next one that suspends throws.
    */
   final void requestCancel() {
+    IOLoop loop = CurrentLoop.orNull();
+    if (loop != null && !loop.interrupting.isEmpty()) {
+      overruleGroups(loop);
+    }
+    strike();
+  }
+
+  /** Tells the task groups on the way to where it waits that this cancellation is not theirs. */
+  private void overruleGroups(IOLoop loop) {
+    var toVisit = new ArrayDeque<Coroutine<?>>();
+    toVisit.add(this);
+    while (!toVisit.isEmpty()) {
+      Coroutine<?> each = toVisit.remove();
+      TaskGroup.overrule(loop, each);
+      for (Awaitable<?> awaited : each.awaited()) {
+        if (awaited instanceof Coroutine<?> child) {
+          toVisit.add(child);
+        }
+      }
+    }
+  }
+
+  /** {@link #requestCancel()}, also on behalf of one of its own task groups. */
+  final void strike() {
     List<Coroutine<?>> children = whereItWaits().cancelHere();
     if (children.isEmpty()) {
       return;
@@ -375,6 +448,25 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
       phase |= CANCEL;
     }
     return List.of();
+  }
+
+  /** What it waits for and has not ended yet. */
+  List<Awaitable<?>> awaited() {
+    if ((phase & ~CANCEL) != SUSPENDED) {
+      return List.of();
+    }
+    Object source = link;
+    boolean isOpen =
+        source instanceof Promise<?> promise
+            ? promise.outcome == null
+            : source instanceof Coroutine<?> child && child.phase != ENDED;
+    return isOpen ? List.of((Awaitable<?>) source) : List.of();
+  }
+
+  /** Whether a cancellation is under way to where it waits and has not arrived there. */
+  boolean isCancelPending() {
+    Coroutine<?> last = whereItWaits();
+    return last == this ? (phase & CANCEL) != 0 || isBeingCancelled() : last.isCancelPending();
   }
 
   private boolean isBeingCancelled() {

@@ -132,7 +132,8 @@ public final class Coroutines {
    * awaits is suspended, and goes on in a later turn.
    *
    * <p>Cancelling the coroutine that awaits cancels a coroutine that it awaits, and leaves a
-   * promise that it awaits alone.
+   * promise that it awaits alone; but the promise of a lock or a queue leaves the line when the
+   * last who awaited it was cancelled, see {@link dev.eddy.locks}.
    *
    * @param awaitable what to wait for
    * @return its value
@@ -269,6 +270,24 @@ public final class Coroutines {
     throw Unwoven.each();
   }
 
+  /**
+   * Reads something that several may read, each by a {@code for} statement of its own: see {@link
+   * #each(AsyncIterator)}. What is closed when the statement is left is this reading, not the thing
+   * read.
+   *
+   * @param sequences what to read, for instance a {@link dev.eddy.queues.Queue}
+   * @return nothing that can be kept: only the head of a {@code for} statement can use it
+   * @throws NullPointerException if it is null
+   * @throws IllegalStateException outside a coroutine
+   * @throws NotWovenException if the class was compiled without the weaver
+   * @throws CancelledError at a fetch or a close that suspends, if this coroutine is cancelled
+   * @throws Exception the sequence's failure: that very object, never wrapped
+   */
+  public static <T extends @Nullable Object> Iterable<T> each(AsyncIterable<T> sequences)
+      throws Exception {
+    throw Unwoven.each();
+  }
+
   // ---- several at once
 
   /**
@@ -281,8 +300,10 @@ public final class Coroutines {
    * once; a coroutine may not, and is the failure of its second place.
    *
    * <p>Cancelling it cancels the coroutines that it runs, leaves the promises that it was handed,
-   * and waits until those coroutines have ended. A child that was cancelled by someone else has
-   * failed with a {@link java.util.concurrent.CancellationException}.
+   * and waits until those coroutines have ended. What the promises of locks and queues were granted
+   * goes to the next in line if it is cancelled or fails, see {@link dev.eddy.locks}. A child that
+   * was cancelled by someone else has failed with a {@link
+   * java.util.concurrent.CancellationException}.
    *
    * @param children what to wait for; copied at this call
    * @return their values in the same order, in a list that is yours to change; an empty one for
@@ -325,7 +346,8 @@ public final class Coroutines {
 
   /**
    * Returns a promise that is done after a delay. The clock starts at this call, not when it is
-   * awaited.
+   * awaited. When the last who awaited it was cancelled, it has no timer until somebody awaits it
+   * again.
    *
    * @param delay zero is the loop's next turn
    * @return a promise of the current loop; cancelling it removes its timer

@@ -2,6 +2,12 @@ package dev.eddy;
 
 import dev.eddy.spi.LoopClock;
 import dev.eddy.spi.Poller;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ForkJoinWorkerThread;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +33,9 @@ final class CurrentLoop {
 
   /** Loops by the number of their thread; of two in one slot the later one is there. */
   private static final @Nullable IOLoop[] BY_THREAD = new @Nullable IOLoop[64];
+
+  /** The loops that are open, for dumps. Guarded by itself; a loop whose thread is gone may go. */
+  private static final Set<IOLoop> OPEN = Collections.newSetFromMap(new WeakHashMap<>());
 
   private CurrentLoop() {}
 
@@ -72,6 +81,10 @@ final class CurrentLoop {
     }
     var loop = new IOLoop(Thread.currentThread(), clock, poller);
     HOLDER.set(loop);
+    synchronized (OPEN) {
+      OPEN.add(loop);
+    }
+    CoroutineDump.registerMXBeanIfAsked();
     BY_THREAD[slotOf(loop.thread)] = loop;
     newest = loop;
     return loop;
@@ -80,6 +93,9 @@ final class CurrentLoop {
   /** Forgets a loop that was closed, on its thread. */
   static void remove(IOLoop loop) {
     HOLDER.remove();
+    synchronized (OPEN) {
+      OPEN.remove(loop);
+    }
     int slot = slotOf(loop.thread);
     if (BY_THREAD[slot] == loop) {
       BY_THREAD[slot] = null;
@@ -87,6 +103,16 @@ final class CurrentLoop {
     if (newest == loop) {
       newest = null;
     }
+  }
+
+  /** In the order of their threads. Any thread. */
+  static List<IOLoop> open() {
+    var loops = new ArrayList<IOLoop>();
+    synchronized (OPEN) {
+      loops.addAll(OPEN);
+    }
+    loops.sort(Comparator.comparingLong(loop -> loop.thread.getId()));
+    return loops;
   }
 
   /**

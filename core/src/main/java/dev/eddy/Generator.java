@@ -117,6 +117,11 @@ final class Generator<T extends @Nullable Object> implements AsyncIterator<T>, A
     abstract @Nullable Object failed(Throwable failure) throws Throwable;
 
     @Override
+    final Coroutine<?> code() {
+      return body;
+    }
+
+    @Override
     protected @Nullable Object step() throws Throwable {
       if (!begun) {
         begun = true;

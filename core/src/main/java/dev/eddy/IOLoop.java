@@ -1,9 +1,13 @@
 package dev.eddy;
 
+import dev.eddy.internal.Ring;
+import dev.eddy.internal.Waitlist;
 import dev.eddy.spi.LoopClock;
 import dev.eddy.spi.Poller;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -62,6 +66,27 @@ public final class IOLoop {
     @Override
     void abandon() {
       loop.timers.remove(this);
+      if (action instanceof Promise<?> sleep && sleep.waiter == this) {
+        sleep.waiter = null;
+      }
+    }
+
+    /**
+     * A sleep that nobody waits for leaves the heap, and stands where its waiters would be: so who
+     * waits again has to come by {@link Promise#addWaiter}, which brings it back.
+     */
+    @Override
+    void unawaited(Promise<?> sleep) {
+      loop.timers.remove(this);
+      sleep.waiter = this;
+    }
+
+    void resume() {
+      loop.timers.add(this);
+    }
+
+    boolean isDue() {
+      return deadline - loop.clock.nanoTime() <= 0;
     }
 
     @Override
@@ -73,6 +98,10 @@ public final class IOLoop {
   /** Beyond this, deadlines could not be compared any more: some 146 years. */
   private static final long LONGEST_DELAY = Long.MAX_VALUE / 2;
 
+  static {
+    Waitlist.setMaker(FifoWaitlist::new);
+  }
+
   final Thread thread;
 
   /** The thread while the loop is open, null for good when it is closed. Written by that thread. */
@@ -82,7 +111,9 @@ public final class IOLoop {
   private final Poller poller;
   private final long origin;
 
-  private final ReadyQueue ready = new ReadyQueue();
+  /** {@link Coroutine}s and {@link Runnable}s. */
+  private final Ring<Object> ready = new Ring<>();
+
   private final TimerHeap timers = new TimerHeap();
 
   /** Any thread. */
@@ -91,7 +122,9 @@ public final class IOLoop {
   /** True while the loop may be waiting and has to be woken for a callback. Written by the loop. */
   private volatile boolean waiting;
 
-  private boolean running;
+  /** Written by the loop's thread; others read it for a dump. */
+  private volatile boolean running;
+
   private boolean stopping;
 
   /** Null as long as the default of all loops will do. */
@@ -105,6 +138,12 @@ public final class IOLoop {
 
   /** Its new coroutines and failures, which somebody has to take. */
   final Nursery nursery = new Nursery();
+
+  /** The groups whose failure is under way to the coroutine that has the block; mostly none. */
+  final List<TaskGroup> interrupting = new ArrayList<>(0);
+
+  /** The coroutines that were started on it and have not ended. */
+  final LiveCoroutines live = new LiveCoroutines();
 
   IOLoop(Thread thread, LoopClock clock, Poller poller) {
     this.thread = thread;
@@ -168,8 +207,8 @@ public final class IOLoop {
 
   /**
    * Closes a loop that does not run, for good. Callbacks that did not get their turn are logged,
-   * timers are dropped, coroutines that still wait never go on. The thread may then have a new
-   * loop.
+   * timers are dropped, coroutines that still wait never go on and are logged as in a {@link
+   * CoroutineDump}. The thread may then have a new loop.
    *
    * <p>A second call does nothing.
    *
@@ -189,11 +228,28 @@ public final class IOLoop {
       Log.warning(this + " was closed with " + ready.size() + " callbacks that had not run", null);
       ready.clear();
     }
+    reportWhoIsLeft();
     timers.clear();
     nursery.endTurn(this);
     Watch.reportAll(this);
     CurrentLoop.remove(this);
     poller.close();
+  }
+
+  /** Without the values of variables: a log is read by more people than ask for a dump. */
+  private void reportWhoIsLeft() {
+    LoopDump left = DumpWalk.of(this, LoopDump.State.NOT_RUNNING, List.of(), false);
+    live.clear();
+    if (!left.coroutines().isEmpty()) {
+      Log.warning(
+          this
+              + " was closed with "
+              + DumpText.count(left.coroutines().size(), "coroutine")
+              + " that had not ended and never will: await or cancel what you start before you"
+              + " close its loop"
+              + DumpText.body(left),
+          null);
+    }
   }
 
   /**
@@ -611,6 +667,10 @@ public final class IOLoop {
   }
 
   // ---- checks
+
+  boolean isRunning() {
+    return running;
+  }
 
   boolean isClosed() {
     return owner == null;

@@ -1,5 +1,6 @@
 package dev.eddy;
 
+import dev.eddy.internal.Ring;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -47,14 +48,14 @@ final class Inbox {
   }
 
   /** Moves everything to the ready queue, oldest first. Loop thread only. */
-  void drainTo(ReadyQueue ready) {
+  void drainTo(Ring<Object> ready) {
     for (Node each = oldestFirst(newest.getAndSet(null)); each != null; each = each.next) {
       ready.add(each.callback);
     }
   }
 
   /** Refuses what comes from now on, and moves the rest to the ready queue. Loop thread only. */
-  void closeInto(ReadyQueue ready) {
+  void closeInto(Ring<Object> ready) {
     for (Node each = oldestFirst(newest.getAndSet(CLOSED)); each != null; each = each.next) {
       ready.add(each.callback);
     }

@@ -116,7 +116,7 @@ abstract class MultiCoroutine<R> extends LibraryCoroutine<R> {
   }
 
   private void attachTo(Promise<?> promise) {
-    if (promise.outcome == null) {
+    if (promise.isUnreceived()) {
       promise.loop.checkThread("multi of a promise");
       promise.loop.checkOpen();
       promise.addWaiter(arrival);
@@ -172,6 +172,17 @@ abstract class MultiCoroutine<R> extends LibraryCoroutine<R> {
     return cell instanceof Coroutine<?> child ? child.link : cell;
   }
 
+  /** The first that has failed. */
+  @Override
+  final Coroutine<?> code() {
+    for (Object cell : cells) {
+      if (slotOf(cell) instanceof Outcome known && known.failure != null) {
+        return cell instanceof Coroutine<?> child ? child.code() : this;
+      }
+    }
+    return this;
+  }
+
   private R outcome() throws Throwable {
     @Nullable Object[] values = new @Nullable Object[cells.length];
     Throwable first = cancelled ? new CancelledError() : null;
@@ -189,8 +200,10 @@ abstract class MultiCoroutine<R> extends LibraryCoroutine<R> {
       }
     }
     if (first != null) {
+      letGoOfPromises();
       throw first;
     }
+    takeGrants();
     return collect(values);
   }
 
@@ -233,22 +246,33 @@ abstract class MultiCoroutine<R> extends LibraryCoroutine<R> {
     return running;
   }
 
-  /** Returns the other children that have not ended. */
+  /**
+   * Leaves what the promises may still bring, and what they were granted, to others; returns the
+   * other children that have not ended.
+   */
   private List<Coroutine<?>> letGoOfPromises() {
     var running = new ArrayList<Coroutine<?>>();
-    for (int i = firstOpen; i < cells.length; i++) {
+    for (int i = 0; i < cells.length; i++) {
       Object cell = cells[i];
-      if (isEnded(cell)) {
-        continue;
-      }
-      if (cell instanceof Coroutine<?> child) {
-        running.add(child);
-      } else {
-        ((Promise<?>) cell).removeWaiter(arrival);
-        cells[i] = Outcome.NULL;
+      if (cell instanceof Promise<?> promise) {
+        if (promise.isUnreceived()) {
+          promise.removeWaiter(arrival);
+          cells[i] = Outcome.NULL;
+        }
+      } else if (!isEnded(cell)) {
+        running.add((Coroutine<?>) cell);
       }
     }
     return running;
+  }
+
+  /** Until now it could have failed: see {@link Promise#grant}. */
+  private void takeGrants() {
+    for (Object cell : cells) {
+      if (cell instanceof Promise<?> promise) {
+        promise.received();
+      }
+    }
   }
 
   @Override
@@ -263,6 +287,24 @@ abstract class MultiCoroutine<R> extends LibraryCoroutine<R> {
         child.discard();
       }
     }
+  }
+
+  @Override
+  List<Awaitable<?>> awaited() {
+    var open = new ArrayList<Awaitable<?>>();
+    if ((phase & ~CANCEL) == SUSPENDED) {
+      for (Object cell : cells) {
+        if (!isEnded(cell)) {
+          open.add((Awaitable<?>) cell);
+        }
+      }
+    }
+    return open;
+  }
+
+  @Override
+  boolean isCancelPending() {
+    return cancelled || super.isCancelPending();
   }
 
   private boolean isDue() {

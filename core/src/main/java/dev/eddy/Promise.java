@@ -41,14 +41,21 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
   /** Null while it is open; see {@link Outcome}. */
   @Nullable Object outcome;
 
-  /** Null, a {@link Coroutine}, a {@link Waiter}, or {@link Waiters}. */
+  /**
+   * Null, a {@link Coroutine}, a {@link Runnable}, {@link Waiters}, or the {@link IOLoop.Timeout}
+   * of a sleep that nobody waits for. A {@link Waiter} stays after a {@link #grant}.
+   */
   @Nullable Object waiter;
 
   /**
    * Who will complete it, if that is a {@link Coroutine} or a {@link Producer}; null when anybody
-   * may and when it is done.
+   * may. When it is done null as well, but for a {@link #grant} that nobody has received: then a
+   * producer that takes it back.
    */
   @Nullable Object producer;
+
+  /** Where it is in {@link IOLoop#live}: the promise of a started coroutine that has not ended. */
+  int place;
 
   /**
    * Makes an open promise of the current loop.
@@ -78,6 +85,7 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
    */
   public boolean isDone() {
     loop.checkThread("Promise.isDone()");
+    catchUp();
     return outcome != null;
   }
 
@@ -105,6 +113,7 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
   public T result() throws Exception {
     loop.checkThread("Promise.result()");
     checkDone("result()");
+    received();
     return (T) Outcome.valueOf(outcome);
   }
 
@@ -132,6 +141,7 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
   }
 
   private void checkDone(String what) {
+    catchUp();
     if (outcome == null) {
       throw new IllegalStateException(
           what + " of a promise that is not done: write await(promise) to wait for it");
@@ -258,10 +268,72 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
     }
   }
 
+  /**
+   * Completes it with what only one can have: a lock, an item. A coroutine that waits, or a
+   * callback, is certain to receive it. Who waits for several things may still leave without it, or
+   * nobody waits yet: until it is received, {@link Producer#unawaited} tells the grantor if the
+   * last such waiter leaves or the promise is cancelled.
+   */
+  void grant(Object slot, Producer grantor) {
+    Object told = waiter;
+    if (told instanceof Coroutine || isCertainReceiver(told)) {
+      complete(slot);
+      return;
+    }
+    outcome = slot;
+    producer = grantor;
+    if (told != null) {
+      wake(told);
+    }
+  }
+
+  private static boolean isCertainReceiver(@Nullable Object told) {
+    return told instanceof Waiters all
+        ? all.stream().anyMatch(Promise::isCertainReceiver)
+        : told != null && !(told instanceof Waiter);
+  }
+
+  /** Whether it is open, or done with a grant that can still be taken back. */
+  boolean isUnreceived() {
+    return outcome == null || producer != null;
+  }
+
+  /** Somebody has its outcome now: a grant is not taken back any more. */
+  void received() {
+    if (producer != null) {
+      producer = null;
+      waiter = null;
+    }
+  }
+
+  /** Ends it as cancelled where there is nobody to tell. */
+  void withdraw() {
+    outcome = Outcome.failed(new Withdrawn());
+    producer = null;
+    waiter = null;
+  }
+
+  /** Has no trace of its own: ten thousand may be withdrawn at once, and hardly anybody asks. */
+  private static final class Withdrawn extends CancellationException {
+    private static final long serialVersionUID = 1;
+
+    Withdrawn() {
+      super("the promise was withdrawn, as nobody waited for it any more");
+    }
+
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+      return this;
+    }
+  }
+
   /** Completes it with the outcome of its coroutine, which has just ended. */
   void endOf(Coroutine<?> coroutine) {
     Object slot = Objects.requireNonNull(coroutine.link);
     boolean cancelled = slot instanceof Outcome known && known.failure instanceof CancelledError;
+    if (place != LiveCoroutines.NOWHERE) {
+      loop.live.remove(place);
+    }
     complete(cancelled ? cancelledOutcome(coroutine + " was cancelled") : slot);
   }
 
@@ -274,7 +346,10 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
   }
 
   void addWaiter(Object who) {
-    if (waiter == null) {
+    if (waiter instanceof IOLoop.Timeout parked) {
+      parked.resume();
+      waiter = who;
+    } else if (waiter == null) {
       waiter = who;
     } else if (waiter instanceof Waiters all) {
       all.add(who);
@@ -287,13 +362,25 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
   }
 
   void removeWaiter(Object who) {
-    if (waiter == who) {
-      waiter = null;
-    } else if (waiter instanceof Waiters all) {
+    if (waiter instanceof Waiters all) {
       all.remove(who);
-      if (all.isEmpty()) {
-        waiter = null;
+      if (!all.isEmpty()) {
+        return;
       }
+    } else if (waiter != who) {
+      return;
+    }
+    waiter = null;
+    if (producer instanceof Producer work) {
+      work.unawaited(this);
+    }
+  }
+
+  /** A sleep that nobody waits for has no timer; it is done all the same when its time has come. */
+  private void catchUp() {
+    if (waiter instanceof IOLoop.Timeout parked && parked.isDue()) {
+      waiter = null;
+      complete(Outcome.NULL);
     }
   }
 
@@ -302,18 +389,25 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
    * CancellationException}. For the promise of a started coroutine, a {@link CancelledError} is
    * thrown at the await where the coroutine waits, and the promise is done when the coroutine has
    * ended: with {@code CancellationException}, or with the value that it returned all the same. A
-   * timer is removed; a job that waits in an executor's queue is dropped.
+   * timer is removed; a job that waits in an executor's queue is dropped; who waits for a lock or a
+   * queue leaves the line.
    *
-   * <p>Does nothing when it is done, or when its loop is closed. May be called from any thread;
-   * from another than the loop's it enqueues.
+   * <p>Does nothing when it is done, or when its loop is closed. One exception: a lock, a permit or
+   * an item that it was granted and that nobody has received goes to the next in line, and the
+   * promise is then cancelled. May be called from any thread; from another than the loop's it
+   * enqueues.
    *
    * @throws IllegalStateException on another thread, if the loop is closed
    */
   public void cancel() {
     if (loop.thread != Thread.currentThread()) {
       loop.addCallback(this::cancel);
-    } else if (outcome != null || loop.isClosed()) {
+    } else if (loop.isClosed()) {
       return;
+    } else if (outcome != null) {
+      if (producer instanceof Producer grantor) {
+        grantor.unawaited(this);
+      }
     } else if (producer instanceof Coroutine<?> coroutine) {
       coroutine.requestCancel();
     } else {
@@ -334,12 +428,17 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
    */
   public void addDoneCallback(Consumer<? super Promise<T>> callback) {
     Objects.requireNonNull(callback, "callback");
+    tellWhenDone(() -> callback.accept(this));
+  }
+
+  /** Runs a callback when it is done; {@link #removeWaiter} takes it away while it is open. */
+  void tellWhenDone(Runnable told) {
     loop.checkThread("Promise.addDoneCallback()");
     loop.checkOpen();
-    Runnable told = () -> callback.accept(this);
     if (outcome == null) {
       addWaiter(told);
     } else {
+      received();
       loop.ready(told);
     }
   }

@@ -77,6 +77,9 @@ final class Runner {
     } finally {
       loop.eagerDepth--;
     }
+    if (promise.outcome == null) {
+      loop.live.add(coroutine);
+    }
     return promise;
   }
 }

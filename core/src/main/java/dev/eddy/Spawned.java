@@ -9,6 +9,9 @@ class Spawned extends Waiter {
   private final IOLoop loop;
   private final Callable<? extends @Nullable Awaitable<?>> callback;
 
+  /** Where its coroutine is in {@link IOLoop#live}. */
+  int place;
+
   Spawned(IOLoop loop, Callable<? extends @Nullable Awaitable<?>> callback) {
     this.loop = loop;
     this.callback = callback;
@@ -23,6 +26,9 @@ class Spawned extends Waiter {
         coroutine.claim();
         coroutine.waiter = this;
         Runner.run(loop, coroutine);
+        if (coroutine.phase != Coroutine.ENDED) {
+          loop.live.add(coroutine);
+        }
         return;
       }
       if (spawned instanceof Promise<?> promise && promise != Promise.MOMENT) {
@@ -38,6 +44,9 @@ class Spawned extends Waiter {
 
   @Override
   final @Nullable Coroutine<?> ended(Coroutine<?> child) {
+    if (place != LiveCoroutines.NOWHERE) {
+      loop.live.remove(place);
+    }
     end(child.link instanceof Outcome known ? known.failure : null);
     return null;
   }

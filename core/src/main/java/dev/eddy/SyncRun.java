@@ -17,6 +17,9 @@ final class SyncRun<T extends @Nullable Object> {
 
   private @Nullable Throwable failureOfMain;
 
+  /** Tells that the promise is done. */
+  private final Runnable doneCallback = this::end;
+
   /** Set in the turn after the promise is done, or when there is no promise to wait for. */
   private boolean ended;
 
@@ -48,6 +51,9 @@ final class SyncRun<T extends @Nullable Object> {
       if (timer != null) {
         loop.removeTimeout(timer);
       }
+      if (promise != null) {
+        promise.removeWaiter(doneCallback); // it was stopped, or gave up
+      }
     }
     return outcome(interrupted);
   }
@@ -70,7 +76,7 @@ final class SyncRun<T extends @Nullable Object> {
         return;
       }
       promise = begin(awaitable);
-      promise.addDoneCallback(done -> end());
+      promise.tellWhenDone(doneCallback);
     } catch (Throwable failure) {
       failureOfMain = failure;
       end();
@@ -82,6 +88,7 @@ final class SyncRun<T extends @Nullable Object> {
       return Coroutines.convertYielded(awaitable);
     }
     Promise<T> ofCoroutine = coroutine.claimWithPromise(loop);
+    loop.live.add(coroutine);
     Runner.run(loop, coroutine);
     return ofCoroutine;
   }

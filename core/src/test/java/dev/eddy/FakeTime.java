@@ -11,14 +11,19 @@ import java.util.concurrent.TimeUnit;
  * Time that passes only where the loop would wait for a timer, and then at once. Where it would
  * wait for ever it does wait, for a wake-up from another thread.
  */
-final class FakeTime implements LoopClock, Poller {
+public final class FakeTime implements LoopClock, Poller {
   private final Semaphore wakeups = new Semaphore(0);
   private long nanos = Long.MAX_VALUE - 1_000_000; // soon wraps round, as nanoTime() may
   private Instant instant = Instant.parse("2026-01-01T00:00:00Z");
   boolean closed;
 
+  FakeTime() {}
+
+  /** How long the loop was to wait when it last did. */
+  long lastTimeout;
+
   /** Lets time pass as a callback that computes for that long would. */
-  void pass(Duration duration) {
+  public void pass(Duration duration) {
     nanos += duration.toNanos();
     instant = instant.plus(duration);
   }
@@ -39,6 +44,7 @@ final class FakeTime implements LoopClock, Poller {
 
   @Override
   public void poll(long timeoutNanos) {
+    lastTimeout = timeoutNanos;
     if (Thread.currentThread().isInterrupted()) {
       return;
     }

@@ -3,6 +3,7 @@ package dev.eddy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.eddy.locks.Lock;
 import dev.eddy.woven.Frame;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,14 @@ class FootprintTest extends LoopTest {
   void frame_withoutVariables() {
     bytesOfOne(EmptyFrame::new);
     assertThat(bytesOfOne(EmptyFrame::new)).isEqualTo(24);
+  }
+
+  @Test
+  void waitingForALock() {
+    var lock = new Lock();
+    lock.acquire();
+    bytesOfOne(lock::acquire);
+    assertThat(bytesOfOne(lock::acquire)).isLessThanOrEqualTo(72);
   }
 
   @Test

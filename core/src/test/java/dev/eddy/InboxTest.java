@@ -2,6 +2,7 @@ package dev.eddy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eddy.internal.Ring;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class InboxTest {
   private final Inbox inbox = new Inbox();
-  private final ReadyQueue ready = new ReadyQueue();
+  private final Ring<Object> ready = new Ring<>();
 
   private List<Object> drained() {
     inbox.drainTo(ready);
@@ -54,7 +55,7 @@ class InboxTest {
 
   private static void addWhileClosing() throws InterruptedException {
     var inbox = new Inbox();
-    var ready = new ReadyQueue();
+    var ready = new Ring<>();
     var go = new CountDownLatch(1);
     var accepted = new AtomicInteger();
     var threads = new ArrayList<Thread>();

@@ -7,7 +7,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** Takes what the library logs. Any thread. */
-final class LogCapture extends Handler {
+public final class LogCapture extends Handler {
   private final Logger logger = Logger.getLogger("dev.eddy");
   private final List<LogRecord> records = new ArrayList<>();
 
@@ -22,14 +22,14 @@ final class LogCapture extends Handler {
   }
 
   /** Returns what was logged since the last call. */
-  synchronized List<LogRecord> take() {
+  public synchronized List<LogRecord> take() {
     var taken = List.copyOf(records);
     records.clear();
     return taken;
   }
 
   /** Returns the one record that was logged since the last call. */
-  LogRecord takeOne() {
+  public LogRecord takeOne() {
     List<LogRecord> all = take();
     if (all.size() != 1) {
       throw new AssertionError(

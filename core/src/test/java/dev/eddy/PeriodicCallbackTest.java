@@ -65,6 +65,7 @@ class PeriodicCallbackTest extends LoopTest {
     every(10, awaiting(25)).start();
     runFor(ms(135));
     assertThat(starts).containsExactly(10L, 40L, 70L, 100L, 130L);
+    closeWithSomeLeft();
   }
 
   @Test
@@ -187,13 +188,14 @@ class PeriodicCallbackTest extends LoopTest {
     var periodic = every(10, awaiting(25));
     periodic.start();
     runFor(ms(15));
-    loop.close();
+    closeWithSomeLeft();
     assertThat(periodic.isRunning()).isFalse();
     openLoop();
     starts.clear();
     periodic.start();
     runFor(ms(15));
     assertThat(starts).containsExactly(10L);
+    closeWithSomeLeft();
   }
 
   @Test

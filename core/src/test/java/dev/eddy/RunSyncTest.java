@@ -65,6 +65,7 @@ class RunSyncTest extends LoopTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> loop.runSync(() -> async(() -> await(new Promise<Integer>()))))
         .withMessageContaining("stopped before");
+    closeWithSomeLeft();
   }
 
   @Test
@@ -144,6 +145,7 @@ class RunSyncTest extends LoopTest {
         .hasMessageContaining("did not end within as long again");
     assertThat(diary).containsExactly("ignored at 20");
     assertThat(millis()).isEqualTo(40);
+    closeWithSomeLeft();
   }
 
   @Test
@@ -222,6 +224,7 @@ class RunSyncTest extends LoopTest {
     assertThat(thrown).isInstanceOf(InterruptedException.class);
     assertThat(diary).isEmpty();
     assertThat(millis()).isLessThan(200);
+    closeWithSomeLeft();
   }
 
   @Test

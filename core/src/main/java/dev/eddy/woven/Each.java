@@ -1,6 +1,7 @@
 package dev.eddy.woven;
 
 import dev.eddy.AsyncCloseable;
+import dev.eddy.AsyncIterable;
 import dev.eddy.AsyncIterator;
 import dev.eddy.Awaitable;
 import java.util.Iterator;
@@ -29,6 +30,16 @@ public final class Each<T extends @Nullable Object> implements Iterator<T> {
    */
   public static <T extends @Nullable Object> Iterator<T> of(@Nullable AsyncIterator<T> sequence) {
     return new Each<>(Objects.requireNonNull(sequence, "each(null): expected a sequence"));
+  }
+
+  /**
+   * Begins a statement over something that several may read.
+   *
+   * @param sequences what makes the sequence that it reads
+   * @return an {@code Each}
+   */
+  public static <T extends @Nullable Object> Iterator<T> of(@Nullable AsyncIterable<T> sequences) {
+    return of(Objects.requireNonNull(sequences, "each(null): expected a sequence").asyncIterator());
   }
 
   /**
@@ -92,7 +103,9 @@ public final class Each<T extends @Nullable Object> implements Iterator<T> {
           each.isLeft = true;
           label = 1;
           AsyncCloseable sequence = each.sequence;
-          if (await(sequence.closeAsync()) == SUSPENDED) {
+          Awaitable<Void> closing =
+              primary == null ? sequence.closeAsync() : sequence.closeAsync(primary);
+          if (await(closing) == SUSPENDED) {
             return SUSPENDED;
           }
         } else {

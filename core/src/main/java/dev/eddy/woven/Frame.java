@@ -1,8 +1,10 @@
 package dev.eddy.woven;
 
 import dev.eddy.Awaitable;
+import dev.eddy.CancelledError;
 import dev.eddy.Coroutine;
 import dev.eddy.Promise;
+import dev.eddy.TaskGroup;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +46,32 @@ public abstract non-sealed class Frame<T extends @Nullable Object> extends Corou
     return "";
   }
 
+  /**
+   * The user's variables that the frame holds at each await, for dumps.
+   *
+   * @return {@code name:index:kind:labels} for each variable, separated by semicolons: the index in
+   *     {@link #kept()}, the kind Z for a boolean, C for a char and - for all else, and the labels
+   *     of the awaits at which it is there, as in {@code 1-3,7}; overridden by every frame that
+   *     knows names
+   */
+  protected String locals() {
+    return "";
+  }
+
+  /**
+   * The values of the fields that hold variables.
+   *
+   * @return boxed; what {@link #locals()} counts in; overridden together with that
+   */
+  protected @Nullable Object[] kept() {
+    return new @Nullable Object[0];
+  }
+
+  @Override
+  protected final Map<String, @Nullable Object> variables() {
+    return Variables.at(label, locals(), kept());
+  }
+
   @Override
   protected final @Nullable StackTraceElement awaitsAt() {
     String[] parts = awaits().split(":", -1);
@@ -63,7 +91,11 @@ public abstract non-sealed class Frame<T extends @Nullable Object> extends Corou
    * @throws Throwable its failure
    */
   public final @Nullable Object await(@Nullable Awaitable<?> awaitable) throws Throwable {
-    return awaitIn(awaitable);
+    try {
+      return awaitIn(awaitable);
+    } catch (CancelledError e) {
+      throw cancellationAt(e, false);
+    }
   }
 
   /**
@@ -73,7 +105,21 @@ public abstract non-sealed class Frame<T extends @Nullable Object> extends Corou
    * @throws Throwable its failure
    */
   public final @Nullable Object result() throws Throwable {
-    return resumed();
+    try {
+      return resumed();
+    } catch (CancelledError e) {
+      throw cancellationAt(e, true);
+    }
+  }
+
+  /**
+   * Opens a task group whose block is in this coroutine's body: what {@code TaskGroup.open()}
+   * becomes there.
+   *
+   * @return a group with no children
+   */
+  public final TaskGroup openTaskGroup() {
+    return newTaskGroup();
   }
 
   /**

@@ -15,6 +15,7 @@ import dev.eddy.examples.guide.NativeAndDecorated;
 import dev.eddy.examples.guide.Parallelism;
 import dev.eddy.examples.guide.PeriodicCallbacks;
 import dev.eddy.examples.guide.RunSync;
+import dev.eddy.examples.guide.TaskGroups;
 import java.util.Arrays;
 import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
@@ -177,8 +178,24 @@ class GuideTest {
   }
 
   @Test
+  void taskGroups_cancelWhatIsNotNeeded() throws Exception {
+    assertThat(Program.outputOf(TaskGroups::main))
+        .isEqualTo(
+            """
+            Ada has two orders
+            Bob is not needed any more
+            caught: no orders
+            """);
+  }
+
+  @Test
   void backgroundLoops_onlyTheSecondKeepsToTheMinute() throws Exception {
-    assertThat(Program.outputOf(BackgroundLoops::main))
+    Program run = Program.run(BackgroundLoops::main);
+
+    assertThat(run.log())
+        .singleElement() // they never end, and the loop is closed behind them
+        .satisfies(left -> assertThat(left.getMessage()).contains("closed with", "minuteLoop2$"));
+    assertThat(run.out())
         .isEqualTo(
             """
             minuteLoop ticks at 0 ms

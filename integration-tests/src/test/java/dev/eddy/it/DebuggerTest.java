@@ -2,44 +2,27 @@ package dev.eddy.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.jdi.AbsentInformationException;
-import com.sun.jdi.Bootstrap;
-import com.sun.jdi.LocalVariable;
-import com.sun.jdi.Location;
-import com.sun.jdi.ReferenceType;
-import com.sun.jdi.StackFrame;
-import com.sun.jdi.VirtualMachine;
-import com.sun.jdi.connect.LaunchingConnector;
-import com.sun.jdi.event.BreakpointEvent;
-import com.sun.jdi.event.ClassPrepareEvent;
-import com.sun.jdi.event.Event;
-import com.sun.jdi.event.EventSet;
-import com.sun.jdi.event.VMDisconnectEvent;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A debugger finds the lines and the variables of a coroutine where the source has them. A variable
- * that is not read again is null after an await: a coroutine that waits does not keep it.
+ * that is not read again is null, or 0, after an await: a coroutine that waits does not keep it.
  */
 class DebuggerTest {
-  private static final long LIMIT_MILLIS = 60_000;
-
   @TempDir Path folder;
+
+  private List<String> stopsOf(String sample) throws Exception {
+    assertThat(Sources.compileWoven(folder, sample, Sources.sample(sample), "-g"))
+        .isEqualTo(new Sources.Result(true, ""));
+    return new Debuggee(folder, sample).run();
+  }
 
   @Test
   void breakpoints_stopOnceEachTime_withTheVariablesByName() throws Exception {
-    assertThat(Sources.compileWoven(folder, "Debugged", Sources.sample("Debugged"), "-g"))
-        .isEqualTo(new Sources.Result(true, ""));
-
-    List<String> stops = debug("Debugged");
-
-    assertThat(stops)
+    assertThat(stopsOf("Debugged"))
         .containsExactly(
             "2 {name=\"n\"}",
             "1 {value=0}",
@@ -53,70 +36,67 @@ class DebuggerTest {
             "6 {name=null, sum=16}");
   }
 
-  /** Runs the program with a breakpoint on each line that has a number in a comment. */
-  private List<String> debug(String className) throws Exception {
-    var stops = new ArrayList<String>();
-    VirtualMachine machine = launch(className);
-    try {
-      var prepare = machine.eventRequestManager().createClassPrepareRequest();
-      prepare.addClassFilter(className);
-      prepare.enable();
-      boolean connected = true;
-      while (connected) {
-        EventSet events = machine.eventQueue().remove(LIMIT_MILLIS);
-        assertThat(events).as("the program goes on; so far " + stops).isNotNull();
-        for (Event event : events) {
-          if (event instanceof ClassPrepareEvent prepared) {
-            setBreakpoints(machine, prepared.referenceType(), Sources.sample(className));
-          } else if (event instanceof BreakpointEvent stop) {
-            stops.add(describe(stop, Sources.sample(className)));
-          } else if (event instanceof VMDisconnectEvent) {
-            connected = false;
-          }
-        }
-        events.resume();
-      }
-    } finally {
-      machine.process().destroyForcibly().waitFor();
-    }
-    return stops;
+  @Test
+  void breakpoints_inGeneratorsAndTheirReaders() throws Exception {
+    assertThat(stopsOf("DebuggedSequences"))
+        .containsExactly(
+            "1 {count=5, i=1, out=Generator, total=0}",
+            "4 {name=\"db\", number=1, sum=0}",
+            "5 {before=0, name=\"db\", number=1, sum=0}",
+            "2 {count=5, i=1, out=Generator, total=1}",
+            "1 {count=5, i=2, out=Generator, total=10}",
+            "4 {name=\"db\", number=2, sum=1}",
+            "5 {before=1, name=\"db\", number=2, sum=0}",
+            "3 {count=0, out=null, total=12}",
+            "6 {connection=Connection, name=null, sum=3}",
+            "7 {connection=Connection, name=null, sum=3, text=\"open\"}",
+            "8 {connection=Connection, name=null, sum=9}",
+            "9 {name=null, sum=9}");
   }
 
-  private VirtualMachine launch(String className) throws Exception {
-    LaunchingConnector connector = Bootstrap.virtualMachineManager().defaultConnector();
-    var arguments = connector.defaultArguments();
-    arguments.get("options").setValue("-cp \"" + Sources.classPath(folder, Sources.core()) + "\"");
-    arguments.get("main").setValue(className);
-    return connector.launch(arguments);
-  }
-
-  private static void setBreakpoints(VirtualMachine machine, ReferenceType type, String source)
-      throws AbsentInformationException {
-    List<String> lines = source.lines().toList();
-    for (int line = 1; line <= lines.size(); line++) {
-      if (lines.get(line - 1).matches(".*; // \\d")) {
-        for (Location location : type.locationsOfLine(line)) {
-          machine.eventRequestManager().createBreakpointRequest(location).enable();
-        }
-      }
-    }
-  }
-
-  /** The number in the line's comment, and the named variables. */
-  private static String describe(BreakpointEvent stop, String source) throws Exception {
-    String line = source.lines().toList().get(stop.location().lineNumber() - 1);
-    StackFrame frame = stop.thread().frame(0);
-    var variables = new TreeMap<String, String>();
-    for (LocalVariable variable : frame.visibleVariables()) {
-      variables.put(variable.name(), show(frame.getValue(variable)));
-    }
-    return line.substring(line.length() - 1) + " " + variables;
-  }
-
-  private static String show(com.sun.jdi.Value value) throws IOException {
-    return value instanceof com.sun.jdi.ObjectReference object
-            && !(value instanceof com.sun.jdi.StringReference)
-        ? object.referenceType().name().replaceFirst(".*\\.", "")
-        : String.valueOf(value);
+  /**
+   * The closing braces are where javac has them in its line number tables. What closes a sequence
+   * has the line of the {@code for} statement, as a failing {@code try} has the line of its own.
+   */
+  @Test
+  void steps_goFromLineToLine_whereNothingSuspends() throws Exception {
+    assertThat(stopsOf("Stepped"))
+        .containsExactly(
+            "int sum = await(done);",
+            "sum += await(done);",
+            "for (int number : each(numbers())) {",
+            "sum += number;",
+            "}",
+            "for (int number : each(numbers())) {",
+            "sum += number;",
+            "}",
+            "for (int number : each(numbers())) {",
+            "try (var connection = await(open())) {",
+            "sum += connection.number();",
+            "}",
+            "sum += await(done);",
+            "sum += await(done);",
+            "}",
+            "return sum;",
+            "int sum = 0;",
+            "for (int number : each(numbers())) {",
+            "sum += number;",
+            "if (sum > 0) {",
+            "break;",
+            "for (int number : each(numbers())) {",
+            "try (var connection = await(open())) {",
+            "throw new IllegalStateException(\"number \" + connection.number());",
+            "try (var connection = await(open())) {",
+            "} catch (IllegalStateException e) {",
+            "sum += e.getMessage().length();",
+            "return sum;",
+            "sum++;",
+            "for (int i = 0; i < 2; i++) {",
+            "sum += await(async(() -> 1));",
+            "for (int i = 0; i < 2; i++) {",
+            "sum += await(async(() -> 1));",
+            "for (int i = 0; i < 2; i++) {",
+            "String text = \"sum \" + sum;",
+            "return text.length();");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eddy.AsyncCloseable;
 import dev.eddy.AsyncGenerator;
+import dev.eddy.AsyncIterable;
 import dev.eddy.AsyncIterator;
 import dev.eddy.Awaitable;
 import dev.eddy.Coroutine;
@@ -11,6 +12,7 @@ import dev.eddy.CoroutineAction;
 import dev.eddy.CoroutineBody;
 import dev.eddy.Coroutines;
 import dev.eddy.Promise;
+import dev.eddy.TaskGroup;
 import dev.eddy.woven.ActionFactory;
 import dev.eddy.woven.BodyFactory;
 import dev.eddy.woven.Each;
@@ -21,6 +23,7 @@ import dev.eddy.woven.Woven;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Iterator;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.objectweb.asm.Type;
 
@@ -42,8 +45,6 @@ class CoreNamesTest {
     assertThat(CoreNames.ASYNC_CLOSEABLE).isEqualTo(Type.getInternalName(AsyncCloseable.class));
     assertThat(CoreNames.ASYNC_GENERATOR_DESCRIPTOR)
         .isEqualTo(Type.getDescriptor(AsyncGenerator.class));
-    assertThat(CoreNames.ASYNC_ITERATOR_DESCRIPTOR)
-        .isEqualTo(Type.getDescriptor(AsyncIterator.class));
     assertThat(CoreNames.COROUTINE_DESCRIPTOR).isEqualTo(Type.getDescriptor(Coroutine.class));
     assertThat(CoreNames.AWAITABLE_DESCRIPTOR).isEqualTo(Type.getDescriptor(Awaitable.class));
     assertThat(CoreNames.PROMISE_DESCRIPTOR).isEqualTo(Type.getDescriptor(Promise.class));
@@ -67,6 +68,14 @@ class CoreNamesTest {
     assertStatic(Frame.class, CoreNames.FRAME_LINK, void.class, int.class, String.class);
     assertProtected(CoreNames.FRAME_STEP, Object.class);
     assertProtected(CoreNames.FRAME_SITE, String.class);
+    assertThat(CoreNames.TASK_GROUP).isEqualTo(Type.getInternalName(TaskGroup.class));
+    assertThat(CoreNames.TASK_GROUP_DESCRIPTOR).isEqualTo(Type.getDescriptor(TaskGroup.class));
+    assertStatic(TaskGroup.class, CoreNames.TASK_GROUP_OPEN, TaskGroup.class);
+    assertMethod(Frame.class, CoreNames.FRAME_OPEN_TASK_GROUP, TaskGroup.class);
+    Method locals = Frame.class.getDeclaredMethod(CoreNames.FRAME_LOCALS);
+    assertThat(locals.getReturnType()).isEqualTo(String.class);
+    Method kept = Frame.class.getDeclaredMethod(CoreNames.FRAME_KEPT);
+    assertThat(kept.getReturnType()).isEqualTo(Object[].class);
     Method awaits = Frame.class.getDeclaredMethod(CoreNames.FRAME_AWAITS);
     assertThat(awaits.getReturnType()).isEqualTo(String.class);
   }
@@ -128,13 +137,16 @@ class CoreNamesTest {
 
   @Test
   void sequencesAndResources_areAwaited() throws Exception {
-    assertStatic(Coroutines.class, CoreNames.EACH, Iterable.class, AsyncIterator.class);
-    assertStatic(Each.class, CoreNames.EACH_OF, Iterator.class, AsyncIterator.class);
+    for (Class<?> read : List.of(AsyncIterator.class, AsyncIterable.class)) {
+      assertStatic(Coroutines.class, CoreNames.EACH, Iterable.class, read);
+      assertStatic(Each.class, CoreNames.EACH_OF, Iterator.class, read);
+    }
     assertStatic(Each.class, CoreNames.EACH_FETCH, Awaitable.class, Iterator.class);
     assertStatic(Each.class, CoreNames.EACH_LEAVE, Awaitable.class, Iterator.class);
     assertStatic(
         Each.class, CoreNames.EACH_LEAVE, Awaitable.class, Throwable.class, Iterator.class);
     assertMethod(AsyncCloseable.class, CoreNames.CLOSE_ASYNC, Awaitable.class);
+    assertMethod(AsyncCloseable.class, CoreNames.CLOSE_ASYNC, Awaitable.class, Throwable.class);
   }
 
   private static void assertMethod(

@@ -24,6 +24,7 @@ final class BodyWeaver {
   static Result weave(ClassShape shape, MethodNode method, String frame, String site) {
     Body body = FrameParameter.add(shape.name(), shape.isInterface(), method, frame);
     method.maxStack += EXTRA_STACK;
+    TaskGroups.rewrite(body);
     EachLoops.rewrite(body);
     CloseCalls.rewrite(body);
     List<MethodInsnNode> awaits = AwaitCalls.unify(method);
@@ -36,7 +37,8 @@ final class BodyWeaver {
     Liveness liveness = Liveness.of(method, flow);
     SpillPlan.Result plan = SpillPlan.make(body, types, liveness, flow, awaits);
     String lines = AwaitLines.of(shape, method, plan.points());
+    LocalNames.Result names = LocalNames.of(method, plan.points());
     StateMachine.write(body, plan.points());
-    return new Result(body, FrameClass.write(shape, body, plan.fields(), site, lines));
+    return new Result(body, FrameClass.write(shape, body, plan.fields(), site, lines, names));
   }
 }

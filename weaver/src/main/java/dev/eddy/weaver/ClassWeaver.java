@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.objectweb.asm.AnnotationVisitor;
 import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassTooLargeException;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.MethodTooLargeException;
@@ -245,11 +246,36 @@ final class ClassWeaver {
     } catch (MethodTooLargeException e) {
       throw new WeaveException(
           "a coroutine in "
-              + type.name.replace('/', '.')
+              + shape.name().replace('/', '.')
               + " is too large: its woven code would have "
               + e.getCodeSize()
-              + " bytes and a method may have 65535; move parts of it into coroutines of their own",
+              + " bytes and a method may have 65535; move parts of it into coroutines of their own,"
+              + " or keep fewer variables across its awaits",
+          lineOfFirstAwait(e.getMethodName(), e.getDescriptor()));
+    } catch (ClassTooLargeException e) {
+      throw new WeaveException(
+          "the class "
+              + shape.name().replace('/', '.')
+              + " is too large: it would have "
+              + e.getConstantPoolCount()
+              + " constants when it is woven and a class may have 65535; move some of its coroutines"
+              + " into another class",
           0);
     }
+  }
+
+  private int lineOfFirstAwait(String method, String descriptor) {
+    for (MethodNode each : type.methods) {
+      if (each.name.equals(method) && each.desc.equals(descriptor)) {
+        for (var insn : each.instructions) {
+          if (insn instanceof MethodInsnNode call
+              && call.name.equals(CoreNames.FRAME_AWAIT)
+              && call.owner.contains(LambdaMethods.FRAME_INFIX)) {
+            return Instructions.lineOf(call);
+          }
+        }
+      }
+    }
+    return 0;
   }
 }

@@ -2,6 +2,7 @@ package dev.eddy.weaver;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.InsnList;
@@ -11,6 +12,7 @@ import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TypeInsnNode;
+import org.objectweb.asm.tree.VarInsnNode;
 import org.objectweb.asm.tree.analysis.Frame;
 
 /**
@@ -93,13 +95,7 @@ final class CloseCalls {
     asked.add(new TypeInsnNode(Opcodes.INSTANCEOF, CoreNames.ASYNC_CLOSEABLE));
     asked.add(new JumpInsnNode(Opcodes.IFEQ, ordinary));
     asked.add(new TypeInsnNode(Opcodes.CHECKCAST, CoreNames.ASYNC_CLOSEABLE));
-    asked.add(
-        new MethodInsnNode(
-            Opcodes.INVOKEINTERFACE,
-            CoreNames.ASYNC_CLOSEABLE,
-            CoreNames.CLOSE_ASYNC,
-            "()" + CoreNames.AWAITABLE_DESCRIPTOR,
-            true));
+    asked.add(closeAsync(call));
     asked.add(AwaitCalls.call());
     asked.add(new InsnNode(Opcodes.POP));
     asked.add(new JumpInsnNode(Opcodes.GOTO, done));
@@ -113,5 +109,35 @@ final class CloseCalls {
       behind.add(new InsnNode(Opcodes.NOP)); // no two frames can be at one place
     }
     method.instructions.insert(call, behind);
+  }
+
+  /** A failure that is thrown on right behind the call is what the resource is closed for. */
+  private static InsnList closeAsync(MethodInsnNode call) {
+    var code = new InsnList();
+    VarInsnNode failure = thrownRightAfter(call);
+    if (failure != null) {
+      code.add(new VarInsnNode(Opcodes.ALOAD, failure.var));
+    }
+    code.add(
+        new MethodInsnNode(
+            Opcodes.INVOKEINTERFACE,
+            CoreNames.ASYNC_CLOSEABLE,
+            CoreNames.CLOSE_ASYNC,
+            (failure != null ? "(Ljava/lang/Throwable;)" : "()") + CoreNames.AWAITABLE_DESCRIPTOR,
+            true));
+    return code;
+  }
+
+  /** The load of the throwable in {@code close(); throw t}, as compilers write it for resources. */
+  private static @Nullable VarInsnNode thrownRightAfter(MethodInsnNode call) {
+    AbstractInsnNode next = Instructions.realInsnFrom(call.getNext());
+    while (next instanceof JumpInsnNode jump && jump.getOpcode() == Opcodes.GOTO) {
+      next = Instructions.realInsnFrom(jump.label);
+    }
+    if (next instanceof VarInsnNode load && load.getOpcode() == Opcodes.ALOAD) {
+      AbstractInsnNode behind = Instructions.realInsnFrom(load.getNext());
+      return behind != null && behind.getOpcode() == Opcodes.ATHROW ? load : null;
+    }
+    return null;
   }
 }

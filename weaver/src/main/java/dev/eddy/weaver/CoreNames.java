@@ -25,9 +25,11 @@ final class CoreNames {
   static final String ACTION = "dev/eddy/CoroutineAction";
   static final String GENERATOR_BODY = "dev/eddy/AsyncGenerator$Body";
   static final String ASYNC_GENERATOR_DESCRIPTOR = "Ldev/eddy/AsyncGenerator;";
-  static final String ASYNC_ITERATOR_DESCRIPTOR = "Ldev/eddy/AsyncIterator;";
   static final String ASYNC_CLOSEABLE = "dev/eddy/AsyncCloseable";
   static final String CLOSE_ASYNC = "closeAsync";
+  static final String TASK_GROUP = "dev/eddy/TaskGroup";
+  static final String TASK_GROUP_OPEN = "open";
+  static final String TASK_GROUP_DESCRIPTOR = "Ldev/eddy/TaskGroup;";
   static final String COROUTINE_DESCRIPTOR = "Ldev/eddy/Coroutine;";
   static final String AWAITABLE_DESCRIPTOR = "Ldev/eddy/Awaitable;";
   static final String PROMISE_DESCRIPTOR = "Ldev/eddy/Promise;";
@@ -43,6 +45,9 @@ final class CoreNames {
   static final String FRAME_STEP = "step";
   static final String FRAME_SITE = "site";
   static final String FRAME_AWAITS = "awaits";
+  static final String FRAME_OPEN_TASK_GROUP = "openTaskGroup";
+  static final String FRAME_LOCALS = "locals";
+  static final String FRAME_KEPT = "kept";
 
   static final String BODY_FACTORY = "dev/eddy/woven/BodyFactory";
   static final String ACTION_FACTORY = "dev/eddy/woven/ActionFactory";

@@ -107,7 +107,7 @@ final class EachLoops {
     instructions.remove(toIterator);
     each.owner = CoreNames.EACH_CLASS;
     each.name = CoreNames.EACH_OF;
-    each.desc = "(" + CoreNames.ASYNC_ITERATOR_DESCRIPTOR + ")L" + ITERATOR + ";";
+    each.desc = each.desc.substring(0, each.desc.indexOf(')') + 1) + "L" + ITERATOR + ";";
     var flow = new Flow(method);
     findCovered(store);
     findEnds();

@@ -26,12 +26,21 @@ final class FrameClass {
   }
 
   static WovenClass write(
-      ClassShape shape, Body body, List<FrameField> spills, String site, String awaitLines) {
-    return new FrameClass(body).write(shape, spills, site, awaitLines);
+      ClassShape shape,
+      Body body,
+      List<FrameField> spills,
+      String site,
+      String awaitLines,
+      LocalNames.Result names) {
+    return new FrameClass(body).write(shape, spills, site, awaitLines, names);
   }
 
   private WovenClass write(
-      ClassShape shape, List<FrameField> spills, String site, String awaitLines) {
+      ClassShape shape,
+      List<FrameField> spills,
+      String site,
+      String awaitLines,
+      LocalNames.Result names) {
     writer.visit(
         shape.version(),
         Opcodes.ACC_FINAL | Opcodes.ACC_SUPER | Opcodes.ACC_SYNTHETIC,
@@ -47,6 +56,10 @@ final class FrameClass {
     writeText(CoreNames.FRAME_SITE, site);
     if (!awaitLines.isEmpty()) {
       writeText(CoreNames.FRAME_AWAITS, awaitLines);
+    }
+    if (!names.text().isEmpty()) {
+      writeText(CoreNames.FRAME_LOCALS, names.text());
+      writeKept(names.fields());
     }
     writer.visitEnd();
     return new WovenClass(body.frame(), writer.toByteArray());
@@ -139,6 +152,31 @@ final class FrameClass {
             : body.ownerIsInterface() ? Opcodes.INVOKEINTERFACE : Opcodes.INVOKEVIRTUAL;
     code.visitMethodInsn(
         invoke, body.owner(), body.method().name, body.method().desc, body.ownerIsInterface());
+    code.visitInsn(Opcodes.ARETURN);
+    code.visitMaxs(0, 0);
+    code.visitEnd();
+  }
+
+  /** Returns the values of some fields as an array. */
+  private void writeKept(List<FrameField> fields) {
+    MethodVisitor code =
+        writer.visitMethod(
+            Opcodes.ACC_PROTECTED, CoreNames.FRAME_KEPT, "()[Ljava/lang/Object;", null, null);
+    code.visitCode();
+    Instructions.pushInt(fields.size()).accept(code);
+    code.visitTypeInsn(Opcodes.ANEWARRAY, "java/lang/Object");
+    for (int i = 0; i < fields.size(); i++) {
+      FrameField field = fields.get(i);
+      code.visitInsn(Opcodes.DUP);
+      Instructions.pushInt(i).accept(code);
+      code.visitVarInsn(Opcodes.ALOAD, 0);
+      code.visitFieldInsn(
+          Opcodes.GETFIELD, body.frame(), field.name(), field.type().getDescriptor());
+      if (!field.isReference()) {
+        Instructions.boxing(field.type()).accept(code);
+      }
+      code.visitInsn(Opcodes.AASTORE);
+    }
     code.visitInsn(Opcodes.ARETURN);
     code.visitMaxs(0, 0);
     code.visitEnd();

@@ -14,7 +14,6 @@ import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.LocalVariableAnnotationNode;
 import org.objectweb.asm.tree.LocalVariableNode;
-import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
@@ -118,29 +117,9 @@ final class FrameParameter {
       method.instructions.insertBefore(insn, new InsnNode(Opcodes.ACONST_NULL));
       method.instructions.set(insn, new InsnNode(Opcodes.ARETURN));
     } else if (insn.getOpcode() != Opcodes.ARETURN) {
-      method.instructions.insertBefore(insn, boxing(returned));
+      method.instructions.insertBefore(insn, Instructions.boxing(returned));
       method.instructions.set(insn, new InsnNode(Opcodes.ARETURN));
     }
-  }
-
-  private static MethodInsnNode boxing(Type primitive) {
-    String box =
-        switch (primitive.getSort()) {
-          case Type.BOOLEAN -> "java/lang/Boolean";
-          case Type.BYTE -> "java/lang/Byte";
-          case Type.CHAR -> "java/lang/Character";
-          case Type.SHORT -> "java/lang/Short";
-          case Type.INT -> "java/lang/Integer";
-          case Type.FLOAT -> "java/lang/Float";
-          case Type.LONG -> "java/lang/Long";
-          default -> "java/lang/Double";
-        };
-    return new MethodInsnNode(
-        Opcodes.INVOKESTATIC,
-        box,
-        "valueOf",
-        Type.getMethodDescriptor(Type.getObjectType(box), primitive),
-        false);
   }
 
   private void shiftDebugTables() {

@@ -2,12 +2,14 @@ package dev.eddy.weaver;
 
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.IntInsnNode;
 import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.LineNumberNode;
+import org.objectweb.asm.tree.MethodInsnNode;
 
 /** Small questions about instructions, and small instructions. */
 final class Instructions {
@@ -53,6 +55,27 @@ final class Instructions {
       return new IntInsnNode(Opcodes.SIPUSH, value);
     }
     return new LdcInsnNode(value);
+  }
+
+  /** Makes an object of a primitive on the stack. */
+  static MethodInsnNode boxing(Type primitive) {
+    String box =
+        switch (primitive.getSort()) {
+          case Type.BOOLEAN -> "java/lang/Boolean";
+          case Type.BYTE -> "java/lang/Byte";
+          case Type.CHAR -> "java/lang/Character";
+          case Type.SHORT -> "java/lang/Short";
+          case Type.INT -> "java/lang/Integer";
+          case Type.FLOAT -> "java/lang/Float";
+          case Type.LONG -> "java/lang/Long";
+          default -> "java/lang/Double";
+        };
+    return new MethodInsnNode(
+        Opcodes.INVOKESTATIC,
+        box,
+        "valueOf",
+        Type.getMethodDescriptor(Type.getObjectType(box), primitive),
+        false);
   }
 
   static LabelNode label() {

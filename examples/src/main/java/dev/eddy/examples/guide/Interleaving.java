@@ -12,10 +12,11 @@ import java.time.Duration;
 public final class Interleaving {
 
   /** Has three chunks, each of which takes a while to come. */
-  static final class Chunks {
+  static final class Chunks implements AsyncIterator<String> {
     private int last;
 
-    Coroutine<Boolean> fetchNext() {
+    @Override
+    public Coroutine<Boolean> fetchNext() {
       return async(
           () -> {
             System.out.println("fetching");
@@ -26,7 +27,8 @@ public final class Interleaving {
           });
     }
 
-    String nextObject() {
+    @Override
+    public String nextObject() {
       return "chunk " + last;
     }
   }
@@ -40,7 +42,7 @@ public final class Interleaving {
         });
   }
 
-  static Coroutine<Void> copy(Chunks chunks) {
+  static Coroutine<Void> copy(AsyncIterator<String> chunks) {
     return async(
         () -> {
           Promise<Boolean> fetch = convertYielded(chunks.fetchNext());

@@ -648,6 +648,7 @@ class AsyncForTest extends ConstructTest {
   }
 
   @Test
+  @SuppressWarnings("eddy:each-outside")
   void each_outsideACoroutine() {
     assertThatThrownBy(() -> each(names("a", 1)))
         .isInstanceOf(IllegalStateException.class)

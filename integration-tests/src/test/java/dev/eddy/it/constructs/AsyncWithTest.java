@@ -10,6 +10,7 @@ import dev.eddy.AsyncCloseable;
 import dev.eddy.Awaitable;
 import dev.eddy.Coroutine;
 import dev.eddy.Promise;
+import dev.eddy.TaskGroup;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
@@ -301,6 +302,7 @@ class AsyncWithTest extends ConstructTest {
   }
 
   @Test
+  @SuppressWarnings("eddy:async-with-outside")
   void outsideACoroutine() {
     assertThatThrownBy(
             () -> {
@@ -310,5 +312,111 @@ class AsyncWithTest extends ConstructTest {
             })
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("whose closing has to be awaited, outside a coroutine");
+  }
+
+  /** Wants to know how its block was left. */
+  private final class Transaction implements AsyncCloseable {
+    @Override
+    public Awaitable<Void> closeAsync() {
+      return async(() -> log("commit " + await(value(1))));
+    }
+
+    @Override
+    public Awaitable<Void> closeAsync(Throwable failure) {
+      return async(() -> log("roll back " + failure.getMessage() + await(value(1))));
+    }
+  }
+
+  private Coroutine<String> transact(int way) {
+    return async(
+        () -> {
+          for (int i = 0; ; i++) {
+            try (var outer = new Transaction();
+                var inner = await(value(new Transaction()))) {
+              log("body " + i + (outer == inner));
+              switch (await(value(way))) {
+                case 0:
+                  return "returned";
+                case 1:
+                  throw new IOException("thrown");
+                case 2:
+                  await(failure(new IOException("awaited")));
+                  break;
+                case 3:
+                  if (i == 0) {
+                    continue;
+                  }
+                  break;
+                default:
+                  break;
+              }
+            }
+            return "behind";
+          }
+        });
+  }
+
+  @Test
+  void block_tellsItsResourcesHowItIsLeft() throws Exception {
+    assertThat(run(transact(0))).isEqualTo("returned");
+    assertTrace("body 0false", "commit 1", "commit 1");
+    trace.clear();
+    assertThat(failureOf(transact(1))).hasMessage("thrown");
+    assertTrace("body 0false", "roll back thrown1", "roll back thrown1");
+    trace.clear();
+    assertThat(failureOf(transact(2))).hasMessage("awaited");
+    assertTrace("body 0false", "roll back awaited1", "roll back awaited1");
+    trace.clear();
+    assertThat(run(transact(3))).isEqualTo("behind");
+    assertTrace("body 0false", "commit 1", "commit 1", "body 1false", "commit 1", "commit 1");
+    trace.clear();
+    assertThat(run(transact(4))).isEqualTo("behind");
+    assertTrace("body 0false", "commit 1", "commit 1");
+  }
+
+  @Test
+  void failureOfAnInnerClose_isWhatTheOuterOneIsClosedFor() {
+    var failure =
+        failureOf(
+            async(
+                () -> {
+                  try (var outer = new Transaction();
+                      var inner = await(open("bad"))) {
+                    log("body" + (outer == (Object) inner));
+                  }
+                }));
+    assertThat(failure).hasMessage("close bad");
+    assertTrace("open bad", "bodyfalse", "failing bad", "roll back close bad1");
+  }
+
+  @Test
+  void taskGroup_isLeftWhenItsChildrenHaveEnded() throws Exception {
+    String result =
+        run(
+            async(
+                () -> {
+                  try (var tasks = TaskGroup.open()) {
+                    var one = tasks.start(value("one"));
+                    var two = tasks.start(async(() -> seen(await(value("two")))));
+                    return await(one) + await(two) + await(value("!"));
+                  }
+                }));
+    assertThat(result).isEqualTo("onetwo!");
+    assertTrace("two");
+  }
+
+  @Test
+  void taskGroup_failureOfAChild_isThatVeryObject() {
+    var failure = new IOException("x");
+    assertThat(
+            failureOf(
+                async(
+                    () -> {
+                      try (var tasks = TaskGroup.open()) {
+                        var unused = tasks.start(async(() -> await(failure(failure))));
+                        await(new Promise<Void>());
+                      }
+                    })))
+        .isSameAs(failure);
   }
 }

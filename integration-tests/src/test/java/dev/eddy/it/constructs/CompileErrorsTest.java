@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CompileErrorsTest {
   @TempDir Path folder;
 
-  private JavacRun compile(String body) throws Exception {
+  private JavacRun compile(String body, String... options) throws Exception {
     String source =
         """
         import static dev.eddy.Coroutines.*;
@@ -25,7 +25,7 @@ class CompileErrorsTest {
         }
         """
             .formatted(body);
-    return JavacRun.of(folder, "Bad", source);
+    return JavacRun.of(folder, "Bad", source, options);
   }
 
   @Test
@@ -126,7 +126,55 @@ class CompileErrorsTest {
     JavacRun run =
         compile("String s = \"\";\n" + "s += await(promise);\n".repeat(2000) + "return s;");
 
-    assertThat(run.errors()).singleElement().asString().contains("too large");
+    assertThat(run.errors()).singleElement().asString().startsWith("8: ").contains("too large");
+  }
+
+  @Test
+  void bodyThatKeepsTooMuch_isAnError() throws Exception {
+    var body = new StringBuilder("String s = \"\";\n");
+    for (int i = 0; i < 300; i++) {
+      body.append("String s").append(i).append(" = s + ").append(i).append(";\n");
+    }
+    body.append("s0 = await(promise);\n".repeat(100));
+    for (int i = 0; i < 300; i++) {
+      body.append("s += s").append(i).append(";\n");
+    }
+
+    JavacRun run = compile(body + "return s;");
+
+    assertThat(run.errors()).singleElement().asString().startsWith("308: ").contains("too large");
+  }
+
+  /** Each kept variable has a field, and each field three constants. */
+  @Test
+  void classWithTooManyConstants_isAnError() throws Exception {
+    var members = new StringBuilder("return 1;\n});\n}\nObject other(Promise<Integer> one) {\n");
+    members.append("return async(() -> {\nint sum = 0;\n");
+    for (int i = 0; i < 400; i++) {
+      members.append("int i").append(i).append(" = sum;\n");
+    }
+    members.append("sum = await(one);\n");
+    for (int i = 0; i < 400; i++) {
+      members.append("sum += i").append(i).append(";\n");
+    }
+    members.append("return sum;\n});\n}\n");
+    for (int method = 0; method < 5; method++) {
+      members.append("Object strings").append(method).append("() { return new String[] {\n");
+      for (int i = 0; i < 6450; i++) {
+        members.append("\"").append(method).append('_').append(i).append("\",\n");
+      }
+      members.append("}; }\n");
+    }
+    members.append("Object last() { return async(() -> {\n");
+
+    JavacRun run = compile(members.toString());
+
+    assertThat(run.errors())
+        .singleElement()
+        .asString()
+        .startsWith("3: ")
+        .contains("Bad is too large")
+        .contains("move some of its coroutines into another class");
   }
 
   @Test
@@ -145,7 +193,9 @@ class CompileErrorsTest {
   }
 
   private void assertEachIsRefused(String line, String body) throws Exception {
-    JavacRun run = compile("AsyncIterator<String> it = generator(out -> {});\n" + body);
+    JavacRun run =
+        compile(
+            "AsyncIterator<String> it = generator(out -> {});\n" + body, "-Aeddy.each_outside=off");
 
     assertThat(run.errors())
         .singleElement()

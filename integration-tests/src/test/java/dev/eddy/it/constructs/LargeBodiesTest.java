@@ -58,11 +58,71 @@ class LargeBodiesTest extends ConstructTest {
   }
 
   @Test
-  void awaits_fourHundred() throws Exception {
+  void awaits_fiveHundred() throws Exception {
     Object sum =
-        runBody("int n = 0;\n" + each(400, "n += number(await(given.apply(#)));") + "return n;");
+        runBody("int n = 0;\n" + each(500, "n += number(await(given.apply(#)));") + "return n;");
 
-    assertThat(sum).isEqualTo(400 * 399 / 2);
+    assertThat(sum).isEqualTo(500 * 499 / 2);
+  }
+
+  @Test
+  void awaits_oneHundredTwenty_withThirtyLiveVariables() throws Exception {
+    Object sum =
+        runBody(
+            each(30, "int v# = #;")
+                + each(120, "v0 += number(await(given.apply(#)));")
+                + "return 0"
+                + each(30, " + v#")
+                + ";");
+
+    assertThat(sum).isEqualTo(120 * 119 / 2 + 30 * 29 / 2);
+  }
+
+  /** Eight bytes of code a line, before it is woven. */
+  @Test
+  void body_ofSixThousandBytes() throws Exception {
+    Object number =
+        runBody(
+            "int n = 1;\n"
+                + "n = n * 31 + 7;\n".repeat(375)
+                + "n += number(await(given.apply(1)));\n"
+                + "n = n * 31 + 7;\n".repeat(375)
+                + "return n;");
+
+    int expected = 1;
+    for (int i = 0; i < 750; i++) {
+      expected = (expected + (i == 375 ? 1 : 0)) * 31 + 7;
+    }
+    assertThat(number).isEqualTo(expected);
+  }
+
+  @Test
+  void variables_threeHundredLive_overSeveralAwaits() throws Exception {
+    Object sum =
+        runBody(
+            each(100, "int i# = #; Integer o# = #; String s# = \"s#\";")
+                + each(4, "i# += number(await(given.apply(1000)));\no9# = i#;")
+                + "int sum = 0;"
+                + each(100, "sum += i# + o# + s#.length();")
+                + "return sum;");
+
+    int names = 10 * 2 + 90 * 3;
+    assertThat(sum).isEqualTo(4950 + 4 * 1000 + 4950 - 366 + 4 * 1000 + 6 + names);
+  }
+
+  @Test
+  void longsAndDoubles_threeHundredLive_overSeveralAwaits() throws Exception {
+    Object sum =
+        runBody(
+            each(150, "long l# = # + 4_000_000_000L; double d# = # / 2.0;")
+                + each(3, "l# += number(await(given.apply(#)));\nd14# += l#;")
+                + "double sum = 0;"
+                + each(150, "sum += l# - 4_000_000_000L + d#;")
+                + "return sum;");
+
+    double few = 0 + 1 + 2;
+    double added = 3 * 4_000_000_000d + 2 * few;
+    assertThat(sum).isEqualTo(149 * 75 * 1.5 + few + added);
   }
 
   @Test

@@ -17,6 +17,9 @@ class SwallowedCancellationTest extends DiagnosticsTest {
         «swallowed-cancellation»catch (IllegalStateException | CancelledError e) { count++; }
         try (Closeable c = await(async(() -> (Closeable) () -> {}))) { c.toString(); }
         «swallowed-cancellation»catch (Throwable t) { Runnable r = () -> { throw new Error(t); }; }
+        AsyncIterator<?> lines = generator(out -> {});
+        try { for (var x : each(lines)) { count++; } }
+        «swallowed-cancellation»catch (Throwable t) { count++; }
         return 2;
         """);
   }

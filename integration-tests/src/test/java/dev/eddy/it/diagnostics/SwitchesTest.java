@@ -14,6 +14,14 @@ class SwitchesTest extends DiagnosticsTest {
   static Stream<Arguments> mistakes() {
     return Stream.of(
         mistake("await-outside", "error", "void m() throws Exception { await(promise); }"),
+        mistake(
+            "each-outside",
+            "error",
+            "void m(AsyncIterator<String> s) throws Exception { for (var x : each(s)) {} }"),
+        mistake(
+            "async-with-outside",
+            "error",
+            "void m(AsyncIterator<String> s) throws Exception { try (s) { count++; } }"),
         mistake("dropped-coroutine", "warning", "void m() { divide(1, 0); }"),
         mistake("blocking-call", "warning", inBody("Thread.sleep(1);")),
         mistake(

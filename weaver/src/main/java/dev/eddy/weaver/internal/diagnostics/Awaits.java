@@ -26,12 +26,18 @@ final class Awaits {
     return finder.found;
   }
 
+  /** Whether there is one in the arguments of a call. */
+  boolean areInArguments(TreePath call) {
+    return ((MethodInvocationTree) call.getLeaf())
+        .getArguments().stream().anyMatch(each -> areIn(call, each));
+  }
+
   private final class Finder extends TreePathScanner<@Nullable Void, @Nullable Void> {
     private boolean found;
 
     @Override
     public @Nullable Void visitMethodInvocation(MethodInvocationTree call, @Nullable Void unused) {
-      if (symbols.isAwait(getCurrentPath())) {
+      if (symbols.isAwait(getCurrentPath()) || symbols.isEachOfLoop(getCurrentPath())) {
         found = true;
       }
       return found ? null : super.visitMethodInvocation(call, null);

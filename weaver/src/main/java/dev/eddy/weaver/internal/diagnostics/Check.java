@@ -1,6 +1,7 @@
 package dev.eddy.weaver.internal.diagnostics;
 
 import com.sun.source.util.TreePath;
+import java.util.List;
 
 /** Looks for one kind of mistake, in the trees that it is shown. */
 abstract class Check {
@@ -14,6 +15,16 @@ abstract class Check {
     this.scopes = scopes;
     this.awaits = new Awaits(symbols);
     this.reporter = reporter;
+  }
+
+  /**
+   * The resources of a {@code try} for whose closing a coroutine has to wait. Those that an await
+   * opens are left out: where nothing can wait, that await is told.
+   */
+  final List<TreePath> closingsThatWait(TreePath attempt) {
+    return symbols.resourcesWhoseClosingWaits(attempt).stream()
+        .filter(each -> !awaits.areIn(attempt, each.getLeaf()))
+        .toList();
   }
 
   /** The call of a method. */

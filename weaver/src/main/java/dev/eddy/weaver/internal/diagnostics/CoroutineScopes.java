@@ -4,9 +4,7 @@ import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
-import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.Tree;
-import com.sun.source.tree.TypeCastTree;
 import com.sun.source.util.TreePath;
 import javax.lang.model.type.TypeMirror;
 
@@ -76,10 +74,7 @@ final class CoroutineScopes {
     if (SourceNames.BODY_TYPES.stream().noneMatch(name -> symbols.isSubtype(type, name))) {
       return false;
     }
-    TreePath user = lambda.getParentPath();
-    while (user.getLeaf() instanceof ParenthesizedTree || user.getLeaf() instanceof TypeCastTree) {
-      user = user.getParentPath();
-    }
+    TreePath user = Symbols.userOf(lambda);
     return user.getLeaf() instanceof MethodInvocationTree && symbols.makesCoroutine(user);
   }
 }

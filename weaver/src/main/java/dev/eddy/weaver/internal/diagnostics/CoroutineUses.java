@@ -11,6 +11,7 @@ import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.ModifiersTree;
 import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.Tree;
+import com.sun.source.tree.TryTree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreeScanner;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * not, and this is cheaper than the checks: it keeps no paths and stops at the first sign.
  *
  * <p>The signs are a call that is named as one of those which the weaver replaces, a lambda or a
- * method reference that is a coroutine's body, and the call of a method that gives a coroutine.
+ * method reference that is a coroutine's body, the call of a method that gives a coroutine, and a
+ * resource.
  */
 final class CoroutineUses extends TreeScanner<@Nullable Void, @Nullable Void> {
   private final Symbols symbols;
@@ -80,6 +82,13 @@ final class CoroutineUses extends TreeScanner<@Nullable Void, @Nullable Void> {
   public @Nullable Void visitMemberReference(MemberReferenceTree reference, @Nullable Void unused) {
     found |= names.contains(reference.getName()) || isBody(reference) || callsMaker(reference);
     return super.visitMemberReference(reference, null);
+  }
+
+  /** The closing of a resource may have to be awaited. */
+  @Override
+  public @Nullable Void visitTry(TryTree attempt, @Nullable Void unused) {
+    found |= !attempt.getResources().isEmpty();
+    return super.visitTry(attempt, null);
   }
 
   /** No annotation has a call. */

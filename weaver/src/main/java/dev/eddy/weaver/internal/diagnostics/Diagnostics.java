@@ -34,6 +34,8 @@ public final class Diagnostics {
             List.of(
                 new AwaitOutside(symbols, scopes, reporter),
                 new AwaitInSynchronized(symbols, scopes, reporter),
+                new EachOutside(symbols, scopes, reporter),
+                new AsyncWithOutside(symbols, scopes, reporter),
                 new DroppedCoroutine(symbols, scopes, reporter),
                 new BlockingCall(symbols, scopes, reporter),
                 new SwallowedCancellation(symbols, scopes, reporter),

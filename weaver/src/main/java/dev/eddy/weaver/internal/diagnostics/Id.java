@@ -4,6 +4,8 @@ package dev.eddy.weaver.internal.diagnostics;
 enum Id {
   AWAIT_OUTSIDE("await-outside", Level.ERROR),
   AWAIT_IN_SYNCHRONIZED("await-in-synchronized", Level.ERROR),
+  EACH_OUTSIDE("each-outside", Level.ERROR),
+  ASYNC_WITH_OUTSIDE("async-with-outside", Level.ERROR),
   DROPPED_COROUTINE("dropped-coroutine", Level.WARNING),
   BLOCKING_CALL("blocking-call", Level.WARNING),
   SWALLOWED_CANCELLATION("swallowed-cancellation", Level.WARNING),

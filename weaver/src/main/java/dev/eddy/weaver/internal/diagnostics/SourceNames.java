@@ -22,6 +22,7 @@ final class SourceNames {
   static final String ACTION = "dev.eddy.CoroutineAction";
   static final String GENERATOR_BODY = "dev.eddy.AsyncGenerator.Body";
   static final Set<String> BODY_TYPES = Set.of(BODY, ACTION, GENERATOR_BODY);
+  static final String ASYNC_CLOSEABLE = "dev.eddy.AsyncCloseable";
   static final String CANCELLED = "dev.eddy.CancelledError";
 
   private SourceNames() {}

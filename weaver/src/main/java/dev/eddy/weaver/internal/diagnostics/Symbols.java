@@ -1,5 +1,6 @@
 package dev.eddy.weaver.internal.diagnostics;
 
+import com.sun.source.tree.EnhancedForLoopTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.MemberReferenceTree;
@@ -7,10 +8,14 @@ import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.Tree;
+import com.sun.source.tree.TryTree;
+import com.sun.source.tree.TypeCastTree;
+import com.sun.source.tree.VariableTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.Trees;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,8 +26,10 @@ import javax.lang.model.element.Modifier;
 import javax.lang.model.element.Name;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.DeclaredType;
+import javax.lang.model.type.IntersectionType;
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
+import javax.lang.model.type.TypeVariable;
 import javax.lang.model.util.ElementFilter;
 import javax.lang.model.util.Elements;
 import javax.lang.model.util.Types;
@@ -77,6 +84,17 @@ final class Symbols {
         && isOfCoroutines(trees.getElement(path));
   }
 
+  /** Whether it is a call of {@code Coroutines.each}, or a reference to it. */
+  boolean isEach(TreePath path) {
+    return nameOf(path.getLeaf()).equals(SourceNames.EACH)
+        && isOfCoroutines(trees.getElement(path));
+  }
+
+  /** Whether it is a call of {@code each} in the head of a {@code for} statement. */
+  boolean isEachOfLoop(TreePath call) {
+    return isEach(call) && userOf(call).getLeaf() instanceof EnhancedForLoopTree;
+  }
+
   /** Whether it is a call of {@code async} or {@code coroutine}. */
   boolean makesCoroutine(TreePath path) {
     String name = nameOf(path.getLeaf());
@@ -128,7 +146,7 @@ final class Symbols {
         : "";
   }
 
-  /** The simple name of what is called or referred to, or an empty one. */
+  /** The simple name of what is called, referred to or declared, or an empty one. */
   static String nameOf(Tree tree) {
     if (tree instanceof MethodInvocationTree call) {
       return nameOf(call.getMethodSelect());
@@ -136,6 +154,9 @@ final class Symbols {
       return reference.getName().toString();
     } else if (tree instanceof IdentifierTree identifier) {
       return identifier.getName().toString();
+    }
+    if (tree instanceof VariableTree variable) {
+      return variable.getName().toString();
     }
     return tree instanceof MemberSelectTree select ? select.getIdentifier().toString() : "";
   }
@@ -147,6 +168,15 @@ final class Symbols {
       inner = new TreePath(inner, parentheses.getExpression());
     }
     return inner;
+  }
+
+  /** The path of what an expression is a part of, parentheses and casts aside. */
+  static TreePath userOf(TreePath expression) {
+    TreePath user = expression.getParentPath();
+    while (user.getLeaf() instanceof ParenthesizedTree || user.getLeaf() instanceof TypeCastTree) {
+      user = user.getParentPath();
+    }
+    return user;
   }
 
   /** The path of {@code x} of a call {@code x.f()}; null if there is none. */
@@ -174,6 +204,37 @@ final class Symbols {
   private static boolean isReference(TypeMirror type) {
     TypeKind kind = type.getKind();
     return kind == TypeKind.DECLARED || kind == TypeKind.TYPEVAR || kind == TypeKind.INTERSECTION;
+  }
+
+  /** The resources of a {@code try} for whose closing a coroutine has to wait, by their types. */
+  List<TreePath> resourcesWhoseClosingWaits(TreePath attempt) {
+    return ((TryTree) attempt.getLeaf())
+        .getResources().stream()
+            .map(each -> new TreePath(attempt, each))
+            .filter(each -> isSubtype(typeOf(each), SourceNames.ASYNC_CLOSEABLE))
+            .filter(each -> !hasCloseOfItsOwn(typeOf(each)))
+            .toList();
+  }
+
+  /** Whether {@code close()} is another than that of {@code AsyncCloseable}, which throws. */
+  private boolean hasCloseOfItsOwn(@Nullable TypeMirror type) {
+    if (type instanceof TypeVariable variable) {
+      return hasCloseOfItsOwn(variable.getUpperBound());
+    } else if (type instanceof IntersectionType intersection) {
+      return intersection.getBounds().stream().anyMatch(this::hasCloseOfItsOwn);
+    }
+    return type instanceof DeclaredType declared
+        && declared.asElement() instanceof TypeElement element
+        && ElementFilter.methodsIn(elements.getAllMembers(element)).stream()
+            .anyMatch(Symbols::isOtherClose);
+  }
+
+  private static boolean isOtherClose(ExecutableElement method) {
+    return method.getSimpleName().contentEquals("close")
+        && method.getParameters().isEmpty()
+        && method.getEnclosingElement() instanceof TypeElement owner
+        && !owner.getQualifiedName().contentEquals(SourceNames.ASYNC_CLOSEABLE)
+        && !owner.getQualifiedName().contentEquals("java.lang.AutoCloseable");
   }
 
   /** Without type arguments; of an intersection, the first type, which is all a class file has. */

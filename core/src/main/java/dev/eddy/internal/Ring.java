@@ -1,13 +1,14 @@
-package dev.eddy;
+package dev.eddy.internal;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * What runs in the loop's turns, first in, first out: a ring that grows and shrinks, so that next
- * to nothing is allocated for an entry. Entries are {@link Coroutine}s and {@link Runnable}s. Loop
- * thread only.
+ * What waits for its turn, first in, first out: a ring that grows and shrinks, so that next to
+ * nothing is allocated for an entry. Loop thread only.
+ *
+ * @param <T> the type of the entries
  */
-final class ReadyQueue {
+public final class Ring<T extends @Nullable Object> {
   private static final int INITIAL_CAPACITY = 64;
 
   /**
@@ -26,15 +27,18 @@ final class ReadyQueue {
   /** How often the head has come round since the array was made. */
   private int rounds;
 
-  int size() {
+  /** How many there are. */
+  public int size() {
     return size;
   }
 
-  boolean isEmpty() {
+  /** Whether there are none. */
+  public boolean isEmpty() {
     return size == 0;
   }
 
-  void add(Object entry) {
+  /** Adds one behind the others. */
+  public void add(T entry) {
     if (size == ring.length) {
       moveTo(ring.length * 2);
     }
@@ -42,10 +46,20 @@ final class ReadyQueue {
     size++;
   }
 
+  /** Adds one before the others. */
+  public void addFirst(T entry) {
+    if (size == ring.length) {
+      moveTo(ring.length * 2);
+    }
+    head = (head - 1) & (ring.length - 1);
+    ring[head] = entry;
+    size++;
+  }
+
   /** Takes the oldest; there must be one. */
-  @SuppressWarnings("NullAway") // the slots from head on are filled
-  Object remove() {
-    Object entry = ring[head];
+  @SuppressWarnings({"unchecked", "NullAway"}) // the slots from head on hold what was added
+  public T remove() {
+    T entry = (T) ring[head];
     ring[head] = null;
     head = (head + 1) & (ring.length - 1);
     size--;
@@ -57,7 +71,7 @@ final class ReadyQueue {
   }
 
   /** Drops what is left. */
-  void clear() {
+  public void clear() {
     size = 0;
     moveTo(INITIAL_CAPACITY);
   }
