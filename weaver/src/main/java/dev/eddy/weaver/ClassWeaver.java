@@ -1,6 +1,5 @@
 package dev.eddy.weaver;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,8 +31,14 @@ final class ClassWeaver {
   /** Frames at every join are mandatory from this class file version on. */
   private static final int OLDEST_VERSION = Opcodes.V1_7;
 
-  private static final List<byte[]> IN_EVERY_USER =
-      CoreNames.IN_EVERY_USER.stream().map(name -> name.getBytes(StandardCharsets.UTF_8)).toList();
+  /** The newest one that the library for class files reads. */
+  private static final int NEWEST_VERSION = Opcodes.V27;
+
+  private static final int VERSION_OF_JAVA_0 = 44;
+
+  /** Most classes are none of ours; the bytes of the constant pool tell without parsing it. */
+  private static final List<BytePattern> IN_EVERY_USER =
+      CoreNames.IN_EVERY_USER.stream().map(BytePattern::new).toList();
 
   private final ClassNode type;
   private final ClassShape shape;
@@ -57,7 +62,7 @@ final class ClassWeaver {
    * @throws WeaveException if it has something that cannot be woven
    */
   static List<WovenClass> weave(byte[] classFile) {
-    if (IN_EVERY_USER.stream().noneMatch(name -> contains(classFile, name))) {
+    if (IN_EVERY_USER.stream().noneMatch(name -> name.isIn(classFile))) {
       return List.of();
     }
     var type = new ClassNode();
@@ -69,29 +74,26 @@ final class ClassWeaver {
   }
 
   private static ClassReader reader(byte[] classFile) {
-    try {
-      return new ClassReader(classFile);
-    } catch (IllegalArgumentException e) {
+    int version = ((classFile[6] & 0xff) << 8) | (classFile[7] & 0xff);
+    if (version > NEWEST_VERSION) {
       throw new WeaveException(
-          "this eddy-weaver does not know class files of version "
-              + (((classFile[6] & 0xff) << 8) | (classFile[7] & 0xff))
-              + "; use a newer eddy-weaver, or compile with a lower --release",
+          "the class file has version "
+              + withRelease(version)
+              + ", and this eddy-weaver knows those up to "
+              + withRelease(NEWEST_VERSION)
+              + ": use a newer eddy-weaver, or compile with --release "
+              + releaseOf(NEWEST_VERSION),
           0);
     }
+    return new ClassReader(classFile);
   }
 
-  /** Most classes are none of ours; the bytes of the constant pool tell without parsing it. */
-  private static boolean contains(byte[] bytes, byte[] part) {
-    for (int start = 0; start + part.length <= bytes.length; start++) {
-      int same = 0;
-      while (same < part.length && bytes[start + same] == part[same]) {
-        same++;
-      }
-      if (same == part.length) {
-        return true;
-      }
-    }
-    return false;
+  private static String withRelease(int version) {
+    return version + " (Java " + releaseOf(version) + ")";
+  }
+
+  private static int releaseOf(int version) {
+    return version - VERSION_OF_JAVA_0;
   }
 
   private static boolean isWoven(ClassNode type) {

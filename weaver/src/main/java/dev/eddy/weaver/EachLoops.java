@@ -65,6 +65,9 @@ final class EachLoops {
   /** Which instructions have all the handlers from outside that the statement's start has. */
   private final BitSet covered = new BitSet();
 
+  /** What follows where a jump back into the statement is not taken for want of an element. */
+  private final BitSet ends = new BitSet();
+
   private final Set<LabelNode> outside = new HashSet<>();
   private final InsnList leaving = new InsnList();
   private final List<TryCatchBlockNode> leavingBlocks = new ArrayList<>();
@@ -105,6 +108,7 @@ final class EachLoops {
     each.desc = each.desc.substring(0, each.desc.indexOf(')') + 1) + "L" + ITERATOR + ";";
     var flow = new Flow(method);
     findCovered(store);
+    findEnds();
     findInside(flow, store);
     List<AbstractInsnNode> insideInOrder = insideInOrder();
     Map<AbstractInsnNode, List<TryCatchBlockNode>> outer = outerBlocks(insideInOrder);
@@ -155,7 +159,7 @@ final class EachLoops {
   }
 
   private boolean isOutside(int index) {
-    return !covered.get(index) || !hasIterator(instructions.get(index));
+    return ends.get(index) || !covered.get(index) || !hasIterator(instructions.get(index));
   }
 
   /** Whether the frame at an instruction has the iterator, if there is a frame. */
@@ -179,6 +183,19 @@ final class EachLoops {
             covered.and(range);
           }
         });
+  }
+
+  /** javac jumps out of a statement that is over, to a frame; ecj falls out of it, to none. */
+  private void findEnds() {
+    for (AbstractInsnNode insn : instructions) {
+      if (insn instanceof VarInsnNode variable && variable.var == iterator) {
+        AbstractInsnNode call = Instructions.realInsnFrom(insn.getNext());
+        AbstractInsnNode jump = call == null ? null : Instructions.realInsnFrom(call.getNext());
+        if (isCall(call, ITERATOR, "hasNext") && jump != null && jump.getOpcode() == Opcodes.IFNE) {
+          ends.set(instructions.indexOf(jump) + 1);
+        }
+      }
+    }
   }
 
   /** The variable is the compiler's own, unless somebody wrote the statement out. */
