@@ -182,6 +182,16 @@ final class EachLoops {
             covered.and(range);
           }
         });
+    coverLabelsLikeTheirCode();
+  }
+
+  /** A range may begin behind the label that others jump to: those of an outer loop's code do. */
+  private void coverLabelsLikeTheirCode() {
+    for (int i = instructions.size() - 2; i >= 0; i--) {
+      if (instructions.get(i).getOpcode() < 0) {
+        covered.set(i, covered.get(i + 1));
+      }
+    }
   }
 
   /** The variable is the compiler's own, unless somebody wrote the statement out. */
