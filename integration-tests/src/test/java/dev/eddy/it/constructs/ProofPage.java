@@ -10,7 +10,9 @@ final class ProofPage {
 
   /** Replaces all that is between the marks of a name. */
   void replace(String name, String text) throws IOException {
-    write(name, text);
+    String page = Files.readString(file);
+    int[] between = between(page, name);
+    Files.writeString(file, page.substring(0, between[0]) + text + page.substring(between[1]));
   }
 
   /** Puts a row among those between the marks, in the place of one that begins alike. */
@@ -20,13 +22,7 @@ final class ProofPage {
         .lines()
         .filter(each -> !each.startsWith(start))
         .forEach(each -> rows.append(each).append('\n'));
-    write(name, rows + row + "\n");
-  }
-
-  private void write(String name, String text) throws IOException {
-    String page = Files.readString(file);
-    int[] between = between(page, name);
-    Files.writeString(file, page.substring(0, between[0]) + text + page.substring(between[1]));
+    replace(name, rows + row + "\n");
   }
 
   private String content(String name) throws IOException {
