@@ -72,12 +72,16 @@ final class EachLoops {
   private final InsnList leaving = new InsnList();
   private final List<TryCatchBlockNode> leavingBlocks = new ArrayList<>();
 
-  private EachLoops(Body body, MethodInsnNode each) {
+  /** For each handler that was written for a statement around this one, that statement. */
+  private final Map<LabelNode, Object> statements;
+
+  private EachLoops(Body body, MethodInsnNode each, Map<LabelNode, Object> statements) {
     this.body = body;
     this.method = body.method();
     this.instructions = method.instructions;
     this.each = each;
     this.line = Instructions.lineOf(each);
+    this.statements = statements;
   }
 
   static boolean isEach(MethodInsnNode call) {
@@ -85,9 +89,10 @@ final class EachLoops {
   }
 
   static void rewrite(Body body) {
+    var statements = new HashMap<LabelNode, Object>();
     for (AbstractInsnNode insn : body.method().instructions.toArray()) {
       if (insn instanceof MethodInsnNode call && isEach(call)) {
-        new EachLoops(body, call).rewrite();
+        new EachLoops(body, call, statements).rewrite();
       }
     }
   }
@@ -171,10 +176,12 @@ final class EachLoops {
   private void findCovered(AbstractInsnNode store) {
     int start = instructions.indexOf(store);
     covered.set(0, instructions.size());
-    Map<LabelNode, BitSet> ranges = new LinkedHashMap<>();
+    Map<Object, BitSet> ranges = new LinkedHashMap<>();
     for (TryCatchBlockNode block : method.tryCatchBlocks) {
+      // A statement around this one has several handlers, and each stretch of it has one of them.
       ranges
-          .computeIfAbsent(block.handler, unused -> new BitSet())
+          .computeIfAbsent(
+              statements.getOrDefault(block.handler, block.handler), unused -> new BitSet())
           .set(instructions.indexOf(block.start), instructions.indexOf(block.end));
     }
     ranges.forEach(
@@ -183,6 +190,16 @@ final class EachLoops {
             covered.and(range);
           }
         });
+    coverLabelsLikeTheirCode();
+  }
+
+  /** A range may begin behind the label that others jump to: those of an outer loop's code do. */
+  private void coverLabelsLikeTheirCode() {
+    for (int i = instructions.size() - 2; i >= 0; i--) {
+      if (instructions.get(i).getOpcode() < 0) {
+        covered.set(i, covered.get(i + 1));
+      }
+    }
   }
 
   /** javac jumps out of a statement that is over, to a frame; ecj falls out of it, to none. */
@@ -300,6 +317,7 @@ final class EachLoops {
         if (handler == null) {
           handler = writeHandler(around);
           handlers.put(around, handler);
+          statements.put(handler, each);
         }
         LabelNode start = Instructions.label();
         LabelNode end = Instructions.label();

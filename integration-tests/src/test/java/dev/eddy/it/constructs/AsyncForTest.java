@@ -636,6 +636,30 @@ class AsyncForTest extends ConstructTest {
   }
 
   @Test
+  void nested_returnThatIsNotTaken_goesOn() throws Exception {
+    String result =
+        run(
+            async(
+                () -> {
+                  try {
+                    for (String a : each(names("a", 2))) {
+                      for (String b : each(names("b", 2))) {
+                        log(a + b);
+                        if (b.equals("c")) {
+                          return "not taken";
+                        }
+                      }
+                    }
+                  } finally {
+                    log("finally " + await(value("!")));
+                  }
+                  return "end";
+                }));
+    assertThat(result).isEqualTo("end");
+    assertTrace("a0b0", "a0b1", "close b", "a1b0", "a1b1", "close b", "close a", "finally !");
+  }
+
+  @Test
   void resourcesAround_areClosedBehindTheSequence() throws Exception {
     String result =
         run(
