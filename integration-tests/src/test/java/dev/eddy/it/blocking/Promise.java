@@ -1,8 +1,8 @@
 package dev.eddy.it.blocking;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** An outcome that another thread may bring. */
 public final class Promise<T> implements Awaitable<T> {
@@ -23,13 +23,18 @@ public final class Promise<T> implements Awaitable<T> {
     return valueOf(outcome);
   }
 
-  /** Blocks, and throws the failure itself. */
+  /** Blocks, and throws the failure itself: {@code get()} makes another of a cancellation on 25. */
   static <T> T valueOf(CompletableFuture<T> future) throws Exception {
-    try {
-      return future.get(LIMIT_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      throw Promise.<Exception>sneaky(e.getCause());
+    var failure = new AtomicReference<Throwable>();
+    T value =
+        future
+            .whenComplete((unused, thrown) -> failure.set(thrown))
+            .exceptionally(thrown -> null)
+            .get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    if (failure.get() != null) {
+      throw Promise.<Exception>sneaky(failure.get());
     }
+    return value;
   }
 
   @SuppressWarnings("unchecked")
