@@ -429,20 +429,21 @@ final class EachLoops {
 
   private void closeWhenFallen(AbstractInsnNode insn, List<TryCatchBlockNode> around) {
     AbstractInsnNode next = Objects.requireNonNull(insn.getNext());
+    // The label that ends the range of the handler for the inside.
+    AbstractInsnNode endOfInside = next instanceof LabelNode end ? end : insn;
     if (StackMaps.at(next) == null) {
       // Nothing jumps there: it is closed on the spot, but with the handlers that were left.
-      AbstractInsnNode real = Objects.requireNonNull(Instructions.realInsnFrom(next));
       LabelNode start = Instructions.label();
       var code = new InsnList();
       code.add(start);
       addLeave(code);
       endLeaving(code, start, around);
-      instructions.insertBefore(real, code);
+      // Before all labels of what follows: a new is known by the one right before it.
+      instructions.insert(endOfInside, code);
     } else {
       LabelNode target = Instructions.label();
       outside.add(target);
-      // Behind the label that ends the range of the handler for the inside.
-      instructions.insert(next instanceof LabelNode end ? end : insn, target);
+      instructions.insert(endOfInside, target);
       instructions.insertBefore(target, new JumpInsnNode(Opcodes.GOTO, around(target, around)));
     }
   }

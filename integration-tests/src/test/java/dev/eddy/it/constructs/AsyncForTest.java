@@ -635,6 +635,34 @@ class AsyncForTest extends ConstructTest {
     assertTrace("inner a0", "inner a1", "close a", "outer");
   }
 
+  private record Named(String name, boolean isLast) implements AutoCloseable {
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void break_byAFinallyThatBeginsWithNew() throws Exception {
+    run(
+        async(
+            () -> {
+              around:
+              for (int i = 0; i < 2; i++) {
+                try {
+                  for (String a : each(names("a", 3))) {
+                    log(a);
+                    if (i == 1) {
+                      break around;
+                    }
+                  }
+                } finally {
+                  new Named(await(value(i == 0)) ? "first" : "second", await(value(i > 0))).close();
+                  log("finally " + i);
+                }
+              }
+            }));
+    assertTrace("a0", "a1", "a2", "close a", "finally 0", "a0", "close a", "finally 1");
+  }
+
   @Test
   void nested_returnThatIsNotTaken_goesOn() throws Exception {
     String result =
