@@ -37,6 +37,7 @@ final class AsyncTrace {
           Each.class.getName(),
           FifoWaitlist.class.getName(),
           Frame.class.getName(),
+          Gathering.class.getName(),
           Generator.class.getName(),
           Grantor.class.getName(),
           InContext.class.getName(),
