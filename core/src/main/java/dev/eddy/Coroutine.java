@@ -138,6 +138,9 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
     var promise = new Promise<T>(loop);
     promise.producer = this;
     waiter = promise;
+    if (loop.isRecorded) {
+      FlightRecord.started(this);
+    }
     return promise;
   }
 
@@ -424,7 +427,8 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
     }
   }
 
-  private Coroutine<?> whereItWaits() {
+  /** Down the chain of awaits: the one that waits for something else than one coroutine. */
+  final Coroutine<?> whereItWaits() {
     Coroutine<?> last = this;
     while (last.phase == SUSPENDED
         && last.link instanceof Coroutine<?> child
@@ -448,6 +452,11 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
       phase |= CANCEL;
     }
     return List.of();
+  }
+
+  /** Whether it runs in its own right, and not only because another one awaits it. */
+  final boolean isStarted() {
+    return waiter instanceof Promise<?> || waiter instanceof Spawned;
   }
 
   /** What it waits for and has not ended yet. */
