@@ -169,6 +169,7 @@ final class FlightRecord {
     var event = new SlowStep();
     event.begin();
     loop.runStep(entry);
+    event.end();
     if (event.shouldCommit()) {
       event.step = nameOf(entry);
       event.commit();

@@ -41,7 +41,9 @@ class FlightRecordTest extends LoopTest {
             return awaitable;
           });
       recording.stop();
-      return eventsOf(recording);
+      return eventsOf(recording).stream()
+          .filter(event -> events.isEmpty() || events.contains(nameOf(event)))
+          .toList();
     }
   }
 
@@ -54,9 +56,13 @@ class FlightRecordTest extends LoopTest {
         .toList();
   }
 
+  private static String nameOf(RecordedEvent event) {
+    return event.getEventType().getName().substring(PREFIX.length());
+  }
+
   /** The event's name and fields, without line numbers and what javac counts. */
   private static String text(RecordedEvent event, String... fields) {
-    var text = new StringBuilder(event.getEventType().getName().substring(PREFIX.length()));
+    var text = new StringBuilder(nameOf(event));
     for (String field : fields) {
       text.append(' ').append(event.<Object>getValue(field));
     }
