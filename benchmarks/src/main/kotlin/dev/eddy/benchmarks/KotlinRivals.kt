@@ -1,7 +1,7 @@
 package dev.eddy.benchmarks
 
-import kotlinx.coroutines.CoroutineScope
 import java.util.function.IntSupplier
+import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.joinAll
