@@ -38,6 +38,7 @@ final class AsyncTrace {
           FifoWaitlist.class.getName(),
           FlightRecord.class.getName(),
           Frame.class.getName(),
+          Gathering.class.getName(),
           Generator.class.getName(),
           Grantor.class.getName(),
           MultiCoroutine.class.getName(),

@@ -14,8 +14,11 @@ final class Converters {
       new ConcurrentHashMap<>();
 
   static {
-    BY_TYPE.put(Collection.class, all -> MultiCoroutine.ofList((Collection<?>) all));
-    BY_TYPE.put(Map.class, all -> MultiCoroutine.ofMap((Map<?, ?>) all));
+    BY_TYPE.put(
+        Collection.class,
+        all -> MultiCoroutine.ofList((Collection<?>) all, MultiCoroutine.Policy.DEFAULT));
+    BY_TYPE.put(
+        Map.class, all -> MultiCoroutine.ofMap((Map<?, ?>) all, MultiCoroutine.Policy.DEFAULT));
     BY_TYPE.put(
         CompletionStage.class,
         stage -> Foreign.ofStage(IOLoop.current(), (CompletionStage<?>) stage));

@@ -312,7 +312,7 @@ public final class Coroutines {
    */
   public static <T extends @Nullable Object> Coroutine<List<T>> multi(
       Collection<? extends Awaitable<? extends T>> children) {
-    return MultiCoroutine.ofList(children);
+    return MultiCoroutine.ofList(children, MultiCoroutine.Policy.DEFAULT);
   }
 
   /**
@@ -325,7 +325,38 @@ public final class Coroutines {
    */
   public static <K extends @Nullable Object, T extends @Nullable Object> Coroutine<Map<K, T>> multi(
       Map<K, ? extends Awaitable<? extends T>> children) {
-    return MultiCoroutine.ofMap(children);
+    return MultiCoroutine.ofMap(children, MultiCoroutine.Policy.DEFAULT);
+  }
+
+  /**
+   * The same, without a word in the log about failures of some kinds besides the one that is
+   * thrown: Tornado's {@code quiet_exceptions}.
+   *
+   * @param children what to wait for; copied at this call
+   * @param quietTypes of the failures that are not to be logged, with their subtypes
+   * @return as {@link #multi(Collection)}
+   * @throws NullPointerException if one is null, with its index
+   */
+  public static <T extends @Nullable Object> Coroutine<List<T>> multi(
+      Collection<? extends Awaitable<? extends T>> children,
+      Collection<? extends Class<? extends Throwable>> quietTypes) {
+    return MultiCoroutine.ofList(children, MultiCoroutine.Policy.quiet(List.copyOf(quietTypes)));
+  }
+
+  /**
+   * Makes a coroutine that waits for many, and not for the rest when one fails: it then cancels the
+   * coroutines that it runs, lets go of the promises, waits until those coroutines have ended, and
+   * fails as the first has, in time and not in order. Children that were not begun by then never
+   * are. In all else as {@link #multi(Collection)}; a {@link TaskGroup} does the same for a block.
+   *
+   * @param children what to wait for; copied at this call
+   * @return their values in the same order, in a list that is yours to change; or the failure that
+   *     came first; what others fail with in their {@code finally} is logged
+   * @throws NullPointerException if one is null, with its index
+   */
+  public static <T extends @Nullable Object> Coroutine<List<T>> multiFailFast(
+      Collection<? extends Awaitable<? extends T>> children) {
+    return MultiCoroutine.ofList(children, MultiCoroutine.Policy.FAIL_FAST);
   }
 
   /**
@@ -339,7 +370,7 @@ public final class Coroutines {
    */
   public static <T extends @Nullable Object> Coroutine<List<T>> multiStages(
       Collection<? extends CompletionStage<? extends T>> stages) {
-    return MultiCoroutine.ofList(stages);
+    return MultiCoroutine.ofList(stages, MultiCoroutine.Policy.DEFAULT);
   }
 
   // ---- time
@@ -362,6 +393,28 @@ public final class Coroutines {
   }
 
   /**
+   * Makes a coroutine that waits for something for a limited time: Tornado's {@code
+   * gen.with_timeout}, and asyncio's {@code wait_for}.
+   *
+   * <p>It is cold, and the time runs from its first step. At the limit a coroutine is cancelled,
+   * and its {@code finally} is waited for, however long that takes; if it returns a value or fails
+   * all the same, that is the outcome. A promise that was handed over is left alone, but leaves the
+   * line of a lock or a queue if nobody else waits for it. Of limits that nest the earlier one
+   * wins. Cancelling it cancels the coroutine and leaves the promise.
+   *
+   * @param limit how long to wait; zero is until the loop's next turn, after what ends without
+   *     waiting
+   * @param awaitable what to wait for
+   * @return its value or its failure, or a {@link java.util.concurrent.TimeoutException}
+   * @throws IllegalArgumentException if the limit is negative
+   */
+  public static <T extends @Nullable Object> Coroutine<T> withTimeout(
+      Duration limit, Awaitable<T> awaitable) {
+    return new TimeoutCoroutine<>(
+        IOLoop.checkDelay(limit), Objects.requireNonNull(awaitable, "awaitable"));
+  }
+
+  /**
    * Returns what gives the loop a turn when it is awaited: whatever is ready by then runs first.
    * Awaiting what is done already gives the loop no turn, so a coroutine that works long without
    * suspending should await a moment now and then.
@@ -370,6 +423,48 @@ public final class Coroutines {
    */
   public static Awaitable<Void> moment() {
     return Promise.MOMENT;
+  }
+
+  // ---- keeping apart
+
+  /**
+   * Makes a coroutine that waits for something and, when it is cancelled, leaves that running:
+   * asyncio's {@code shield}. A coroutine is started as by {@link Coroutine#start()} when this one
+   * first runs; whatever happens to it later is logged if nobody else asks. A promise stays in the
+   * line of a lock or a queue.
+   *
+   * @param awaitable what to protect
+   * @return its value or its failure
+   */
+  public static <T extends @Nullable Object> Coroutine<T> shield(Awaitable<T> awaitable) {
+    return new Shield<>(Objects.requireNonNull(awaitable, "awaitable"));
+  }
+
+  /**
+   * Gives the outcome of one promise to another, unless that is done by then: Tornado's {@code
+   * chain_future}. A cancellation is an outcome too; cancelling the second one does not reach the
+   * first.
+   *
+   * @param from whose outcome it is
+   * @param to who gets it, in a later turn of the loop; one of the same loop
+   * @throws IllegalArgumentException if {@code to} is of another loop, or something else completes
+   *     it: a coroutine, a timer, an executor's job
+   * @throws IllegalStateException from another thread than the loop's, or if it is closed
+   */
+  public static <T extends @Nullable Object> void chain(Promise<? extends T> from, Promise<T> to) {
+    if (to.loop != from.loop || to.producer != null) {
+      throw new IllegalArgumentException(
+          "chain(from, to) to a promise "
+              + (to.loop != from.loop ? "of " + to.loop : "that is completed by the " + to.producer)
+              + ": expected one of the same loop, made with new Promise<>()");
+    }
+    from.addDoneCallback(
+        done -> {
+          Throwable unused = done.exception();
+          if (to.outcome == null) {
+            to.complete(Objects.requireNonNull(done.outcome));
+          }
+        });
   }
 
   // ---- conversions

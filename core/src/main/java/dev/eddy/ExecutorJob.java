@@ -2,7 +2,6 @@ package dev.eddy;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A job of {@link IOLoop#runInExecutor}. */
@@ -10,11 +9,16 @@ final class ExecutorJob<T extends @Nullable Object> extends Producer implements 
   private final Promise<T> promise;
 
   /** Taken by whoever is first: the executor's thread to run it, or the loop's to drop it. */
-  private final AtomicReference<@Nullable Callable<T>> job;
+  private @Nullable Callable<T> job; // guarded by this
+
+  /** The thread that runs it, until the job is done. */
+  private @Nullable Thread thread; // guarded by this
+
+  private boolean wasInterrupted; // guarded by this
 
   private ExecutorJob(Promise<T> promise, Callable<T> job) {
     this.promise = promise;
-    this.job = new AtomicReference<>(job);
+    this.job = job;
   }
 
   /** Hands a job over. Loop thread only. */
@@ -33,7 +37,7 @@ final class ExecutorJob<T extends @Nullable Object> extends Producer implements 
 
   @Override
   public void run() {
-    Callable<T> callable = job.getAndSet(null);
+    Callable<T> callable = take();
     if (callable == null) {
       return;
     }
@@ -47,13 +51,47 @@ final class ExecutorJob<T extends @Nullable Object> extends Producer implements 
       if (marked) {
         CurrentLoop.leaveJob();
       }
+      leave();
     }
     promise.deliver(slot);
   }
 
+  private synchronized @Nullable Callable<T> take() {
+    Callable<T> taken = job;
+    job = null;
+    if (taken != null) {
+      thread = Thread.currentThread();
+    }
+    return taken;
+  }
+
+  /** An interrupt that came too late for the job is not to meet the executor's next one. */
+  private synchronized void leave() {
+    thread = null;
+    if (wasInterrupted) {
+      boolean unused = Thread.interrupted();
+    }
+  }
+
   @Override
-  void abandon() {
-    job.set(null);
+  synchronized void abandon() {
+    job = null;
+  }
+
+  /**
+   * Drops it if it waits in the executor's queue, else interrupts its thread.
+   *
+   * @return whether it runs
+   */
+  synchronized boolean interrupt() {
+    job = null;
+    Thread running = thread;
+    if (running == null) {
+      return false;
+    }
+    wasInterrupted = true;
+    running.interrupt();
+    return true;
   }
 
   @Override

@@ -624,6 +624,36 @@ public final class IOLoop {
   }
 
   /**
+   * Makes a coroutine that runs blocking code on another thread and can be cancelled while that
+   * runs: Kotlin's {@code runInterruptible}. Cancelling it drops a job that waits in the executor's
+   * queue; one that runs is interrupted, and the cancellation is thrown when its thread has left
+   * it, whatever it returned or threw. Code that ignores interrupts is waited for.
+   *
+   * @param blocking what to run; there is no loop on its thread
+   * @return its outcome; cold, and to be awaited or started on this loop
+   * @throws IllegalStateException if the loop is closed, or from another thread
+   */
+  public <T extends @Nullable Object> Coroutine<T> runInterruptible(Callable<T> blocking) {
+    return runInterruptible(executor != null ? executor : Workers.Jobs.EXECUTOR, blocking);
+  }
+
+  /**
+   * The same on an executor of your own.
+   *
+   * @param executor runs the job
+   * @param blocking what to run
+   * @return its outcome, as above
+   * @throws IllegalStateException if the loop is closed, or from another thread
+   */
+  public <T extends @Nullable Object> Coroutine<T> runInterruptible(
+      Executor executor, Callable<T> blocking) {
+    checkThread("runInterruptible()");
+    checkOpen();
+    Objects.requireNonNull(executor, "executor");
+    return new InterruptibleJob<>(this, executor, Objects.requireNonNull(blocking, "blocking"));
+  }
+
+  /**
    * Chooses the executor for {@link #runInExecutor(Callable)} on this loop. The default is a new
    * virtual thread for each job where the JDK has them (21 and later), and else one pool for all
    * loops, of as many daemon threads as there are processors and four more, at most 32. The loop

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class Outcome {
   static final Outcome NULL = new Outcome(null);
 
+  /** Stands where nobody waits for an outcome any more. */
+  static final Outcome LET_GO = new Outcome(null);
+
   final @Nullable Throwable failure;
 
   /** Whether someone has been told of the failure. Loop thread only. */

@@ -278,4 +278,85 @@ class ExecutorTest extends LoopTest {
     assertThat(promise.isCancelled()).isTrue();
     assertThat(future.isCancelled()).isFalse();
   }
+
+  @Test
+  void interruptible_givesTheOutcome() throws Exception {
+    assertThat(run(() -> loop.runInterruptible(() -> "done"))).isEqualTo("done");
+    var failure = new IOException("x");
+    var thrown =
+        thrownBy(
+            () ->
+                run(
+                    () ->
+                        loop.runInterruptible(
+                            () -> {
+                              throw failure;
+                            })));
+    assertThat(thrown).isSameAs(failure);
+  }
+
+  @Test
+  void interruptible_cancelledWhileItRuns_isInterrupted_andWaitedFor() throws Exception {
+    var running = new CountDownLatch(1);
+    var left = new java.util.concurrent.atomic.AtomicBoolean();
+    Promise<?> promise =
+        loop.runInterruptible(
+                () -> {
+                  try {
+                    running.countDown();
+                    new CountDownLatch(1).await();
+                  } finally {
+                    left.set(true);
+                  }
+                  return null;
+                })
+            .start();
+    turn();
+    running.await();
+    promise.cancel();
+    var thrown = thrownBy(() -> run(() -> promise));
+    assertThat(thrown).isInstanceOf(java.util.concurrent.CancellationException.class);
+    assertThat(left).isTrue();
+  }
+
+  @Test
+  void interruptible_cancelledInTheQueue_isDropped() {
+    var queue = new ArrayList<Runnable>();
+    Promise<?> promise =
+        loop.runInterruptible(
+                queue::add,
+                () -> {
+                  diary.add("ran");
+                  return null;
+                })
+            .start();
+    turn();
+    promise.cancel();
+    turn();
+    assertThat(promise.isCancelled()).isTrue();
+    queue.forEach(Runnable::run);
+    assertThat(diary).isEmpty();
+  }
+
+  @Test
+  void interruptible_interruptThatComesTooLate_doesNotStayWithTheThread() throws Exception {
+    var interrupts = new ArrayList<Boolean>();
+    var jobs = new ArrayList<Runnable>();
+    var promise = new Promise<?>[1];
+    promise[0] =
+        loop.runInterruptible(
+                jobs::add,
+                () -> {
+                  promise[0].cancel(); // this is the loop's own thread
+                  return null;
+                })
+            .start();
+    turn();
+    jobs.get(0).run();
+    interrupts.add(Thread.interrupted());
+    turn();
+    turn();
+    assertThat(promise[0].isCancelled()).isTrue();
+    assertThat(interrupts).containsExactly(false);
+  }
 }

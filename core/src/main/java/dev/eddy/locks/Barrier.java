@@ -41,7 +41,7 @@ public final class Barrier {
    * @throws IllegalStateException from another thread than the loop's, or if the loop is closed
    */
   public Promise<Integer> waitFor() {
-    return waitFor0(null);
+    return waitWithin(null);
   }
 
   /**
@@ -54,10 +54,10 @@ public final class Barrier {
    * @throws IllegalStateException from another thread than the loop's, or if the loop is closed
    */
   public Promise<Integer> waitFor(Duration limit) {
-    return waitFor0(Waitlist.checkLimit(limit));
+    return waitWithin(Waitlist.checkLimit(limit));
   }
 
-  private Promise<Integer> waitFor0(@Nullable Duration limit) {
+  private Promise<Integer> waitWithin(@Nullable Duration limit) {
     waiting.check("Barrier.waitFor()");
     if (waiting.size() + 1 < parties) {
       return waiting.add(limit);

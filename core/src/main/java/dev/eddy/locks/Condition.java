@@ -57,7 +57,7 @@ public final class Condition {
    * @throws IllegalStateException from another thread than the loop's, or if the loop is closed
    */
   public Promise<Boolean> waitFor() {
-    return waitFor0(null);
+    return waitWithin(null);
   }
 
   /**
@@ -69,10 +69,10 @@ public final class Condition {
    * @throws IllegalStateException from another thread than the loop's, or if the loop is closed
    */
   public Promise<Boolean> waitFor(Duration limit) {
-    return waitFor0(Waitlist.checkLimit(limit));
+    return waitWithin(Waitlist.checkLimit(limit));
   }
 
-  private Promise<Boolean> waitFor0(@Nullable Duration limit) {
+  private Promise<Boolean> waitWithin(@Nullable Duration limit) {
     waiting.check("Condition.waitFor()");
     return waiting.add(limit);
   }

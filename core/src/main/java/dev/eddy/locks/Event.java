@@ -64,7 +64,7 @@ public final class Event {
    * @throws IllegalStateException from another thread than the loop's, or if the loop is closed
    */
   public Promise<Void> waitFor() {
-    return waitFor0(null);
+    return waitWithin(null);
   }
 
   /**
@@ -77,10 +77,10 @@ public final class Event {
    * @throws IllegalStateException from another thread than the loop's, or if the loop is closed
    */
   public Promise<Void> waitFor(Duration limit) {
-    return waitFor0(Waitlist.checkLimit(limit));
+    return waitWithin(Waitlist.checkLimit(limit));
   }
 
-  private Promise<Void> waitFor0(@Nullable Duration limit) {
+  private Promise<Void> waitWithin(@Nullable Duration limit) {
     waiting.check("Event.waitFor()");
     return isSet ? done : waiting.add(limit);
   }

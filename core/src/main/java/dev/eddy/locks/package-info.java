@@ -20,7 +20,8 @@
  *       a {@link dev.eddy.Coroutines#multi(java.util.Collection) multi} fails or is cancelled, the
  *       locks that it was granted go to the next in line; so does that of a promise that is
  *       cancelled before anybody received it, which is the way out for one that nobody awaits yet:
- *       {@code finally { promise.cancel(); }}.
+ *       {@code finally { promise.cancel(); }}. What a coroutine returns is out of the line's hands:
+ *       a child of a {@code multi} should release what it acquires, not return it.
  *   <li>A time limit is a {@link java.time.Duration}; zero means at once or not at all, and then
  *       the promise is done when the call returns.
  * </ul>

@@ -122,7 +122,7 @@ public sealed class Queue<T extends @Nullable Object> implements AsyncIterable<T
    *     the put has to wait, the promise fails with it
    */
   public Promise<Void> put(T item) {
-    return put0(item, null);
+    return putWithin(item, null);
   }
 
   /**
@@ -138,10 +138,10 @@ public sealed class Queue<T extends @Nullable Object> implements AsyncIterable<T
    * @throws ClassCastException as {@link #put(Object)}
    */
   public Promise<Void> put(T item, Duration limit) {
-    return put0(item, Waitlist.checkLimit(limit));
+    return putWithin(item, Waitlist.checkLimit(limit));
   }
 
-  private Promise<Void> put0(T item, @Nullable Duration limit) {
+  private Promise<Void> putWithin(T item, @Nullable Duration limit) {
     putters.check("Queue.put()");
     if (isClosed) {
       return putters.failed(closedForPut("Queue.put"));
@@ -201,7 +201,7 @@ public sealed class Queue<T extends @Nullable Object> implements AsyncIterable<T
    * @throws IllegalStateException from another thread than the loop's, or if the loop is closed
    */
   public Promise<T> get() {
-    return get0(null);
+    return getWithin(null);
   }
 
   /**
@@ -214,10 +214,10 @@ public sealed class Queue<T extends @Nullable Object> implements AsyncIterable<T
    * @throws IllegalStateException from another thread than the loop's, or if the loop is closed
    */
   public Promise<T> get(Duration limit) {
-    return get0(Waitlist.checkLimit(limit));
+    return getWithin(Waitlist.checkLimit(limit));
   }
 
-  private Promise<T> get0(@Nullable Duration limit) {
+  private Promise<T> getWithin(@Nullable Duration limit) {
     getters.check("Queue.get()");
     if (items.size() > 0) {
       return getters.granted(take());
@@ -267,7 +267,7 @@ public sealed class Queue<T extends @Nullable Object> implements AsyncIterable<T
     }
   }
 
-  @SuppressWarnings({"unchecked", "NullAway"}) // put0 attached it
+  @SuppressWarnings({"unchecked", "NullAway"}) // putWithin attached it
   private T firstToPut() {
     return (T) putters.firstAttachment();
   }
@@ -363,7 +363,7 @@ public sealed class Queue<T extends @Nullable Object> implements AsyncIterable<T
    * @throws IllegalStateException from another thread than the loop's, or if the loop is closed
    */
   public Promise<Void> join() {
-    return join0(null);
+    return joinWithin(null);
   }
 
   /**
@@ -376,10 +376,10 @@ public sealed class Queue<T extends @Nullable Object> implements AsyncIterable<T
    * @throws IllegalStateException from another thread than the loop's, or if the loop is closed
    */
   public Promise<Void> join(Duration limit) {
-    return join0(Waitlist.checkLimit(limit));
+    return joinWithin(Waitlist.checkLimit(limit));
   }
 
-  private Promise<Void> join0(@Nullable Duration limit) {
+  private Promise<Void> joinWithin(@Nullable Duration limit) {
     joiners.check("Queue.join()");
     return unfinished == 0 ? done : joiners.add(limit);
   }

@@ -14,10 +14,10 @@ import javax.tools.SimpleJavaFileObject;
 /**
  * Takes javac's classes, by name, and does not give them back to javac, as a tool of an IDE may.
  */
-final class InMemoryFiles extends ForwardingJavaFileManager<JavaFileManager> {
+public final class InMemoryFiles extends ForwardingJavaFileManager<JavaFileManager> {
   private final Map<String, ByteArrayOutputStream> classes = new ConcurrentHashMap<>();
 
-  InMemoryFiles(JavaFileManager files) {
+  public InMemoryFiles(JavaFileManager files) {
     super(files);
   }
 
@@ -36,7 +36,8 @@ final class InMemoryFiles extends ForwardingJavaFileManager<JavaFileManager> {
     };
   }
 
-  ClassLoader loader() {
+  /** Returns a new loader of the classes. */
+  public ClassLoader loader() {
     return new ClassLoader(InMemoryFiles.class.getClassLoader()) {
       @Override
       protected Class<?> findClass(String name) throws ClassNotFoundException {

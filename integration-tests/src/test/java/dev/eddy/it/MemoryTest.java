@@ -61,6 +61,17 @@ class MemoryTest {
         });
   }
 
+  private static Coroutine<Integer> overwrittenLocal(Probe probe, Promise<Integer> gate) {
+    return async(
+        () -> {
+          byte[] big = probe.allocate();
+          int length = big.length;
+          int more = await(gate);
+          big = new byte[more];
+          return length + big.length;
+        });
+  }
+
   private static Coroutine<Integer> deadCapture(Probe probe, Promise<Integer> gate) {
     byte[] big = probe.allocate();
     return async(
@@ -125,6 +136,11 @@ class MemoryTest {
   @Test
   void localDeadAtALaterAwait_isCollectedThere() throws Exception {
     assertThat(isCollectedWhileWaiting(MemoryTest::deadAtTheSecondAwait)).isTrue();
+  }
+
+  @Test
+  void localThatIsAssignedAgain_isCollectedDuringTheAwait() throws Exception {
+    assertThat(isCollectedWhileWaiting(MemoryTest::overwrittenLocal)).isTrue();
   }
 
   @Test

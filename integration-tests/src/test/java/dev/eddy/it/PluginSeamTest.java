@@ -11,7 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import javax.annotation.processing.AbstractProcessor;
+import javax.annotation.processing.RoundEnvironment;
+import javax.annotation.processing.SupportedAnnotationTypes;
+import javax.lang.model.SourceVersion;
+import javax.lang.model.element.TypeElement;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
@@ -176,6 +182,56 @@ class PluginSeamTest {
     assertThat(both).hasSizeGreaterThan(15);
     assertSame(processorOnly, both);
     assertSame(pluginOnly, both);
+  }
+
+  /** A round of processing would cost time, and tell that nobody claims the annotation. */
+  @Test
+  void processorPath_withoutOtherProcessors_drawsNoRounds() throws Exception {
+    String annotated =
+        Javac.write(folder, "src/Annotated.java", "@interface Mark {} @Mark class Annotated {}");
+
+    assertSilent(
+        Javac.run(
+            "-Xlint:all",
+            "-XprintRounds",
+            "-d",
+            classes.toString(),
+            "-cp",
+            Sources.core().toString(),
+            "--processor-path",
+            Sources.weaver().toString(),
+            annotated));
+  }
+
+  @Test
+  void processorPath_leavesProcessorsOfTheToolAlone() {
+    var processor = new SeesTypes();
+    JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
+    var files = new InMemoryFiles(standardFiles());
+    List<String> options =
+        List.of("-cp", Javac.bothOnClassPath(), "--processor-path", Sources.weaver().toString());
+    JavaCompiler.CompilationTask task =
+        javac.getTask(null, files, null, options, null, List.of(source("Plain", NO_COROUTINE)));
+    task.setProcessors(List.of(processor));
+
+    assertThat(task.call()).isTrue();
+    assertThat(processor.seen).containsExactly("Plain");
+  }
+
+  @SupportedAnnotationTypes("*")
+  private static final class SeesTypes extends AbstractProcessor {
+    private final List<String> seen = new ArrayList<>();
+
+    @Override
+    public SourceVersion getSupportedSourceVersion() {
+      return SourceVersion.latest();
+    }
+
+    @Override
+    public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
+      round.getRootElements().forEach(each -> seen.add(each.getSimpleName().toString()));
+      return false;
+    }
   }
 
   @Test
@@ -397,16 +453,19 @@ class PluginSeamTest {
     var arguments = new ArrayList<>(List.of("-cp", Javac.bothOnClassPath()));
     arguments.addAll(List.of(options));
     var messages = new StringWriter();
-    var file =
-        new SimpleJavaFileObject(
-            URI.create("string:///" + name + ".java"), JavaFileObject.Kind.SOURCE) {
-          @Override
-          public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-            return source;
-          }
-        };
-    boolean success = javac.getTask(messages, files, null, arguments, null, List.of(file)).call();
+    boolean success =
+        javac.getTask(messages, files, null, arguments, null, List.of(source(name, source))).call();
     return new Sources.Result(success, messages.toString());
+  }
+
+  private static JavaFileObject source(String name, String code) {
+    return new SimpleJavaFileObject(
+        URI.create("string:///" + name + ".java"), JavaFileObject.Kind.SOURCE) {
+      @Override
+      public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+        return code;
+      }
+    };
   }
 
   private static void assertSilent(ChildJvm.Result javac) {

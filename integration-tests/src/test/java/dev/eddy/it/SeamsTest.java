@@ -119,6 +119,46 @@ class SeamsTest {
         .contains("3. weave while classes load: java -javaagent:eddy-weaver.jar");
   }
 
+  private static final int NEWER = 99;
+  private static final String TOO_NEW =
+      "version 99 \\(Java 55\\), and this eddy-weaver knows those up to \\d+ \\(Java \\d+\\):"
+          + " use a newer eddy-weaver, or compile with --release \\d+";
+
+  /**
+   * As the compiler of a later JDK would write it; the bytes of a version stand behind the magic.
+   */
+  private void compileForALaterJdk() throws IOException {
+    compileUnwoven(folder);
+    Path file = folder.resolve("Sample.class");
+    byte[] classFile = Files.readAllBytes(file);
+    classFile[7] = NEWER;
+    Files.write(file, classFile);
+  }
+
+  @Test
+  void commandLine_tellsOfClassFilesThatAreTooNew() throws Exception {
+    compileForALaterJdk();
+
+    ChildJvm.Result weaving = weaveFolder();
+
+    assertThat(weaving.exitCode()).isEqualTo(1);
+    assertThat(weaving.output())
+        .containsPattern("Sample.class: the class file has " + TOO_NEW)
+        .endsWith("woven" + System.lineSeparator());
+  }
+
+  @Test
+  void agent_tellsOfClassFilesThatAreTooNew() throws Exception {
+    compileForALaterJdk();
+
+    ChildJvm.Result result = run(folder, "-javaagent:" + Sources.weaver());
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.output())
+        .containsPattern("Sample is not woven: the class file has " + TOO_NEW)
+        .contains("UnsupportedClassVersionError");
+  }
+
   @Test
   void classWithoutCoroutines_isLeftAsItIs() throws Exception {
     String source =

@@ -1,8 +1,6 @@
 package dev.eddy.weaver;
 
 import java.lang.invoke.LambdaMetafactory;
-import java.util.ArrayList;
-import java.util.List;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
 
@@ -39,20 +37,5 @@ final class AltMetafactory {
         PLAIN_NAME,
         PLAIN_DESCRIPTOR,
         bootstrap.isInterface());
-  }
-
-  /** Bridges are for the body's {@code run()}, which a factory does not implement. */
-  static void dropBridges(InvokeDynamicInsnNode lambda) {
-    if (!lambda.bsm.getName().equals(NAME)) {
-      return;
-    }
-    int flags = (Integer) lambda.bsmArgs[FLAGS];
-    List<Object> kept = new ArrayList<>(List.of(lambda.bsmArgs).subList(0, FLAGS));
-    kept.add(flags & ~LambdaMetafactory.FLAG_BRIDGES);
-    if ((flags & LambdaMetafactory.FLAG_MARKERS) != 0) {
-      int markers = (Integer) lambda.bsmArgs[FLAGS + 1];
-      kept.addAll(List.of(lambda.bsmArgs).subList(FLAGS + 1, FLAGS + 2 + markers));
-    }
-    lambda.bsmArgs = kept.toArray();
   }
 }

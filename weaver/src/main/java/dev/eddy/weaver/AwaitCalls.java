@@ -34,9 +34,7 @@ final class AwaitCalls {
   }
 
   static boolean isAwait(MethodInsnNode call) {
-    return call.getOpcode() == Opcodes.INVOKESTATIC
-        && call.owner.equals(CoreNames.COROUTINES)
-        && call.name.equals(CoreNames.AWAIT);
+    return call.owner.equals(CoreNames.COROUTINES) && call.name.equals(CoreNames.AWAIT);
   }
 
   /** An await of what is on the stack, whose result is an object. */

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
@@ -65,12 +65,10 @@ final class BodySites {
    */
   private static @Nullable MethodInsnNode consumerOf(InvokeDynamicInsnNode lambda) {
     AbstractInsnNode next = lambda.getNext();
-    while (next instanceof LineNumberNode
-        || (next != null && next.getType() == AbstractInsnNode.LABEL)) {
+    while (next instanceof LineNumberNode || next instanceof LabelNode) {
       next = next.getNext();
     }
     if (next instanceof MethodInsnNode call
-        && call.getOpcode() == Opcodes.INVOKESTATIC
         && call.owner.equals(CoreNames.COROUTINES)
         && CONSUMERS.contains(call.name)) {
       return call;

@@ -1,6 +1,5 @@
 package dev.eddy.weaver;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,8 +31,14 @@ final class ClassWeaver {
   /** Frames at every join are mandatory from this class file version on. */
   private static final int OLDEST_VERSION = Opcodes.V1_7;
 
-  private static final List<byte[]> IN_EVERY_USER =
-      CoreNames.IN_EVERY_USER.stream().map(name -> name.getBytes(StandardCharsets.UTF_8)).toList();
+  /** The newest one that the library for class files reads. */
+  private static final int NEWEST_VERSION = Opcodes.V27;
+
+  private static final int VERSION_OF_JAVA_0 = 44;
+
+  /** Most classes are none of ours; the bytes of the constant pool tell without parsing it. */
+  private static final List<BytePattern> IN_EVERY_USER =
+      CoreNames.IN_EVERY_USER.stream().map(BytePattern::new).toList();
 
   private final ClassNode type;
   private final ClassShape shape;
@@ -57,7 +62,7 @@ final class ClassWeaver {
    * @throws WeaveException if it has something that cannot be woven
    */
   static List<WovenClass> weave(byte[] classFile) {
-    if (IN_EVERY_USER.stream().noneMatch(name -> contains(classFile, name))) {
+    if (IN_EVERY_USER.stream().noneMatch(name -> name.isIn(classFile))) {
       return List.of();
     }
     var type = new ClassNode();
@@ -69,29 +74,26 @@ final class ClassWeaver {
   }
 
   private static ClassReader reader(byte[] classFile) {
-    try {
-      return new ClassReader(classFile);
-    } catch (IllegalArgumentException e) {
+    int version = ((classFile[6] & 0xff) << 8) | (classFile[7] & 0xff);
+    if (version > NEWEST_VERSION) {
       throw new WeaveException(
-          "this eddy-weaver does not know class files of version "
-              + (((classFile[6] & 0xff) << 8) | (classFile[7] & 0xff))
-              + "; use a newer eddy-weaver, or compile with a lower --release",
+          "the class file has version "
+              + withRelease(version)
+              + ", and this eddy-weaver knows those up to "
+              + withRelease(NEWEST_VERSION)
+              + ": use a newer eddy-weaver, or compile with --release "
+              + releaseOf(NEWEST_VERSION),
           0);
     }
+    return new ClassReader(classFile);
   }
 
-  /** Most classes are none of ours; the bytes of the constant pool tell without parsing it. */
-  private static boolean contains(byte[] bytes, byte[] part) {
-    for (int start = 0; start + part.length <= bytes.length; start++) {
-      int same = 0;
-      while (same < part.length && bytes[start + same] == part[same]) {
-        same++;
-      }
-      if (same == part.length) {
-        return true;
-      }
-    }
-    return false;
+  private static String withRelease(int version) {
+    return version + " (Java " + releaseOf(version) + ")";
+  }
+
+  private static int releaseOf(int version) {
+    return version - VERSION_OF_JAVA_0;
   }
 
   private static boolean isWoven(ClassNode type) {
@@ -118,9 +120,7 @@ final class ClassWeaver {
               + ", which has no stack map frames; compile it with --release 8 or higher",
           0);
     }
-    if (MarkedReferences.makeLambdas(type, lambdas, sites)) {
-      sites = BodySites.find(type);
-    }
+    MarkedReferences.makeLambdas(type, lambdas, sites);
     if (lambdas.separate(sites)) {
       sites = BodySites.find(type);
     }
@@ -159,8 +159,9 @@ final class ClassWeaver {
       factory = weaveLambda(lambda, SourceSite.of(type, site));
       factories.put(site.implementation(), factory);
     }
-    if (site.consumer() != null) {
-      makeFrame(site, factory);
+    MethodInsnNode consumer = site.consumer();
+    if (consumer != null) {
+      makeFrame(site, consumer, factory);
     } else {
       makeFactory(site, factory);
     }
@@ -175,12 +176,8 @@ final class ClassWeaver {
   /**
    * The body is consumed where it stands: {@code async(lambda)} becomes the call of the factory.
    */
-  private static void makeFrame(BodySite site, Handle factory) {
+  private static void makeFrame(BodySite site, MethodInsnNode consumer, Handle factory) {
     InsnList instructions = site.method().instructions;
-    MethodInsnNode consumer = site.consumer();
-    if (consumer == null) {
-      return;
-    }
     instructions.set(
         site.lambda(),
         new MethodInsnNode(
@@ -207,7 +204,6 @@ final class ClassWeaver {
     lambda.desc =
         Type.getMethodDescriptor(
             Type.getObjectType(site.kind().factory()), Type.getArgumentTypes(lambda.desc));
-    AltMetafactory.dropBridges(lambda);
     lambda.bsmArgs[0] = create;
     lambda.bsmArgs[1] = factory;
     lambda.bsmArgs[2] = create;
@@ -226,7 +222,6 @@ final class ClassWeaver {
             site.kind().wrapper(),
             "(" + body + "Ljava/lang/String;)" + body,
             false));
-    site.method().maxStack++;
     site.method().instructions.insert(lambda, wrap);
   }
 

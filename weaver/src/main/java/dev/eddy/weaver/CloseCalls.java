@@ -67,22 +67,12 @@ final class CloseCalls {
   }
 
   private void rewrite(List<MethodInsnNode> calls) {
-    labelCreations();
     TypeAnalysis types = TypeAnalysis.of(body.owner(), method);
     var before = calls.stream().map(types::before).toList();
     for (int i = 0; i < calls.size(); i++) {
       Frame<VerifierType> frame = before.get(i);
       if (frame != null) {
         rewrite(calls.get(i), frame);
-      }
-    }
-  }
-
-  /** A frame names an object under construction by the label of its {@code new}. */
-  private void labelCreations() {
-    for (AbstractInsnNode insn : method.instructions.toArray()) {
-      if (insn.getOpcode() == Opcodes.NEW) {
-        method.instructions.insertBefore(insn, Instructions.label());
       }
     }
   }

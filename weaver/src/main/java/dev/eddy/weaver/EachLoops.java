@@ -65,28 +65,34 @@ final class EachLoops {
   /** Which instructions have all the handlers from outside that the statement's start has. */
   private final BitSet covered = new BitSet();
 
+  /** What follows where a jump back into the statement is not taken for want of an element. */
+  private final BitSet ends = new BitSet();
+
   private final Set<LabelNode> outside = new HashSet<>();
   private final InsnList leaving = new InsnList();
   private final List<TryCatchBlockNode> leavingBlocks = new ArrayList<>();
 
-  private EachLoops(Body body, MethodInsnNode each) {
+  /** For each handler that was written for a statement around this one, that statement. */
+  private final Map<LabelNode, Object> statements;
+
+  private EachLoops(Body body, MethodInsnNode each, Map<LabelNode, Object> statements) {
     this.body = body;
     this.method = body.method();
     this.instructions = method.instructions;
     this.each = each;
     this.line = Instructions.lineOf(each);
+    this.statements = statements;
   }
 
   static boolean isEach(MethodInsnNode call) {
-    return call.getOpcode() == Opcodes.INVOKESTATIC
-        && call.owner.equals(CoreNames.COROUTINES)
-        && call.name.equals(CoreNames.EACH);
+    return call.owner.equals(CoreNames.COROUTINES) && call.name.equals(CoreNames.EACH);
   }
 
   static void rewrite(Body body) {
+    var statements = new HashMap<LabelNode, Object>();
     for (AbstractInsnNode insn : body.method().instructions.toArray()) {
       if (insn instanceof MethodInsnNode call && isEach(call)) {
-        new EachLoops(body, call).rewrite();
+        new EachLoops(body, call, statements).rewrite();
       }
     }
   }
@@ -107,10 +113,11 @@ final class EachLoops {
     each.desc = each.desc.substring(0, each.desc.indexOf(')') + 1) + "L" + ITERATOR + ";";
     var flow = new Flow(method);
     findCovered(store);
+    findEnds();
     findInside(flow, store);
     List<AbstractInsnNode> insideInOrder = insideInOrder();
     Map<AbstractInsnNode, List<TryCatchBlockNode>> outer = outerBlocks(insideInOrder);
-    List<AbstractInsnNode> falls = fallsOutside(flow, insideInOrder);
+    List<AbstractInsnNode> falls = fallsOutside(insideInOrder);
     outside.addAll(labelsOutside());
     insideInOrder.forEach(this::awaitFetch);
     closeWhenThrown(insideInOrder, outer);
@@ -121,7 +128,6 @@ final class EachLoops {
 
   private static boolean isCall(@Nullable AbstractInsnNode insn, String owner, String name) {
     return insn instanceof MethodInsnNode call
-        && call.getOpcode() == Opcodes.INVOKEINTERFACE
         && call.owner.equals(owner)
         && call.name.equals(name);
   }
@@ -158,7 +164,7 @@ final class EachLoops {
   }
 
   private boolean isOutside(int index) {
-    return !covered.get(index) || !hasIterator(instructions.get(index));
+    return ends.get(index) || !covered.get(index) || !hasIterator(instructions.get(index));
   }
 
   /** Whether the frame at an instruction has the iterator, if there is a frame. */
@@ -170,10 +176,12 @@ final class EachLoops {
   private void findCovered(AbstractInsnNode store) {
     int start = instructions.indexOf(store);
     covered.set(0, instructions.size());
-    Map<LabelNode, BitSet> ranges = new LinkedHashMap<>();
+    Map<Object, BitSet> ranges = new LinkedHashMap<>();
     for (TryCatchBlockNode block : method.tryCatchBlocks) {
+      // A statement around this one has several handlers, and each stretch of it has one of them.
       ranges
-          .computeIfAbsent(block.handler, unused -> new BitSet())
+          .computeIfAbsent(
+              statements.getOrDefault(block.handler, block.handler), unused -> new BitSet())
           .set(instructions.indexOf(block.start), instructions.indexOf(block.end));
     }
     ranges.forEach(
@@ -182,6 +190,29 @@ final class EachLoops {
             covered.and(range);
           }
         });
+    coverLabelsLikeTheirCode();
+  }
+
+  /** A range may begin behind the label that others jump to: those of an outer loop's code do. */
+  private void coverLabelsLikeTheirCode() {
+    for (int i = instructions.size() - 2; i >= 0; i--) {
+      if (instructions.get(i).getOpcode() < 0) {
+        covered.set(i, covered.get(i + 1));
+      }
+    }
+  }
+
+  /** javac jumps out of a statement that is over, to a frame; ecj falls out of it, to none. */
+  private void findEnds() {
+    for (AbstractInsnNode insn : instructions) {
+      if (insn instanceof VarInsnNode variable && variable.var == iterator) {
+        AbstractInsnNode call = Instructions.realInsnFrom(insn.getNext());
+        AbstractInsnNode jump = call == null ? null : Instructions.realInsnFrom(call.getNext());
+        if (isCall(call, ITERATOR, "hasNext") && jump != null && jump.getOpcode() == Opcodes.IFNE) {
+          ends.set(instructions.indexOf(jump) + 1);
+        }
+      }
+    }
   }
 
   /** The variable is the compiler's own, unless somebody wrote the statement out. */
@@ -241,13 +272,11 @@ final class EachLoops {
   }
 
   /** The instructions inside from which control falls to one outside. */
-  private List<AbstractInsnNode> fallsOutside(Flow flow, List<AbstractInsnNode> insns) {
+  private List<AbstractInsnNode> fallsOutside(List<AbstractInsnNode> insns) {
     var falls = new ArrayList<AbstractInsnNode>();
     for (AbstractInsnNode insn : insns) {
       int index = instructions.indexOf(insn);
-      if (!Instructions.endsBlock(insn)
-          && flow.next(index).contains(index + 1)
-          && isOutside(index + 1)) {
+      if (!Instructions.endsBlock(insn) && isOutside(index + 1)) {
         falls.add(insn);
       }
     }
@@ -288,6 +317,7 @@ final class EachLoops {
         if (handler == null) {
           handler = writeHandler(around);
           handlers.put(around, handler);
+          statements.put(handler, each);
         }
         LabelNode start = Instructions.label();
         LabelNode end = Instructions.label();
@@ -399,20 +429,21 @@ final class EachLoops {
 
   private void closeWhenFallen(AbstractInsnNode insn, List<TryCatchBlockNode> around) {
     AbstractInsnNode next = Objects.requireNonNull(insn.getNext());
+    // The label that ends the range of the handler for the inside.
+    AbstractInsnNode endOfInside = next instanceof LabelNode end ? end : insn;
     if (StackMaps.at(next) == null) {
       // Nothing jumps there: it is closed on the spot, but with the handlers that were left.
-      AbstractInsnNode real = Objects.requireNonNull(Instructions.realInsnFrom(next));
       LabelNode start = Instructions.label();
       var code = new InsnList();
       code.add(start);
       addLeave(code);
       endLeaving(code, start, around);
-      instructions.insertBefore(real, code);
+      // Before all labels of what follows: a new is known by the one right before it.
+      instructions.insert(endOfInside, code);
     } else {
       LabelNode target = Instructions.label();
       outside.add(target);
-      // Behind the label that ends the range of the handler for the inside.
-      instructions.insert(next instanceof LabelNode end ? end : insn, target);
+      instructions.insert(endOfInside, target);
       instructions.insertBefore(target, new JumpInsnNode(Opcodes.GOTO, around(target, around)));
     }
   }

@@ -43,12 +43,10 @@ final class FrameParameter {
 
   private Body add() {
     List<Capture> captures = captures();
-    Type returned = Type.getReturnType(method.desc);
-    shiftInstructions(returned);
+    shiftInstructions();
     shiftDebugTables();
     method.instructions.insert(loadsOf(captures));
     method.maxLocals++;
-    method.maxStack = Math.max(method.maxStack, 1);
     method.desc = "(L" + frame + ";)Ljava/lang/Object;";
     method.signature = null;
     method.parameters = null;
@@ -95,7 +93,7 @@ final class FrameParameter {
     return local >= frameLocal ? local + 1 : local;
   }
 
-  private void shiftInstructions(Type returned) {
+  private void shiftInstructions() {
     for (AbstractInsnNode insn : method.instructions.toArray()) {
       if (insn instanceof VarInsnNode variable) {
         variable.var = shifted(variable.var);
@@ -105,28 +103,17 @@ final class FrameParameter {
         var locals = new ArrayList<Object>(node.local);
         locals.add(frameLocal, frame);
         node.local = locals;
-      } else if (insn.getOpcode() >= Opcodes.IRETURN && insn.getOpcode() <= Opcodes.RETURN) {
-        returnReference(insn, returned);
+      } else if (insn.getOpcode() == Opcodes.RETURN) {
+        // A body that returns nothing returns null; all others return a reference.
+        method.instructions.insertBefore(insn, new InsnNode(Opcodes.ACONST_NULL));
+        method.instructions.set(insn, new InsnNode(Opcodes.ARETURN));
       }
-    }
-  }
-
-  /** Every body returns a reference: null for nothing, a box for a primitive. */
-  private void returnReference(AbstractInsnNode insn, Type returned) {
-    if (insn.getOpcode() == Opcodes.RETURN) {
-      method.instructions.insertBefore(insn, new InsnNode(Opcodes.ACONST_NULL));
-      method.instructions.set(insn, new InsnNode(Opcodes.ARETURN));
-    } else if (insn.getOpcode() != Opcodes.ARETURN) {
-      method.instructions.insertBefore(insn, Instructions.boxing(returned));
-      method.instructions.set(insn, new InsnNode(Opcodes.ARETURN));
     }
   }
 
   private void shiftDebugTables() {
-    if (method.localVariables != null) {
-      for (LocalVariableNode variable : method.localVariables) {
-        variable.index = shifted(variable.index);
-      }
+    for (LocalVariableNode variable : method.localVariables) {
+      variable.index = shifted(variable.index);
     }
     shiftAnnotations(method.visibleLocalVariableAnnotations);
     shiftAnnotations(method.invisibleLocalVariableAnnotations);

@@ -17,10 +17,8 @@ import java.util.Set;
 import javax.annotation.processing.ProcessingEnvironment;
 import javax.lang.model.element.ModuleElement;
 import javax.lang.model.element.TypeElement;
-import javax.tools.Diagnostic;
 import javax.tools.FileObject;
 import javax.tools.StandardLocation;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The processor's eye on a compilation: has each analysed class looked at for mistakes, and
@@ -29,20 +27,16 @@ import org.jspecify.annotations.Nullable;
 final class GeneratedClasses implements TaskListener {
   private final ProcessingEnvironment environment;
   private final Trees trees;
-  private final AwaitFinder awaits;
   private final Diagnostics diagnostics;
   private final Seams seams;
 
   /** Those with a coroutine, noted while the trees are the source's own. */
   private final Set<CompilationUnitTree> withCoroutines = new HashSet<>();
 
-  private @Nullable Boolean coreIsThere;
-
   GeneratedClasses(JavacTask task, ProcessingEnvironment environment, Diagnostics diagnostics) {
     this.environment = environment;
     this.diagnostics = diagnostics;
     this.trees = Trees.instance(task);
-    this.awaits = new AwaitFinder(trees);
     this.seams = Seams.of(task);
     seams.processorListens(diagnostics);
   }
@@ -50,14 +44,14 @@ final class GeneratedClasses implements TaskListener {
   @Override
   public void finished(TaskEvent event) {
     TypeElement type = event.getTypeElement();
-    diagnostics.analyzed(event);
-    if (seams.hasPlugin()) {
+    boolean usesCoroutines = diagnostics.analyzed(event);
+    if (seams.hasPlugin() || type == null) {
       return;
     }
-    if (event.getKind() == TaskEvent.Kind.ANALYZE && event.getCompilationUnit() != null) {
-      note(event.getCompilationUnit(), type);
+    if (usesCoroutines && CoroutineFinder.find(trees, type) != null) {
+      withCoroutines.add(event.getCompilationUnit());
     }
-    if (event.getKind() != TaskEvent.Kind.GENERATE || type == null) {
+    if (event.getKind() != TaskEvent.Kind.GENERATE || !diagnostics.knowCoroutines()) {
       return;
     }
     String binaryName = environment.getElementUtils().getBinaryName(type).toString();
@@ -67,23 +61,9 @@ final class GeneratedClasses implements TaskListener {
     try {
       weave(event, type, binaryName);
     } catch (WeaveException e) {
-      report(event, String.valueOf(e.getMessage()), e.line());
+      diagnostics.reportFault(event.getCompilationUnit(), e.line(), String.valueOf(e.getMessage()));
     } catch (IOException | RuntimeException e) {
-      report(event, WeavingListener.unexpected(e), 0);
-    }
-  }
-
-  private void note(CompilationUnitTree unit, @Nullable TypeElement type) {
-    if (coreIsThere == null) {
-      coreIsThere =
-          environment.getElementUtils().getTypeElement(CoroutineFinder.markerType()) != null;
-    }
-    if (!coreIsThere) {
-      return;
-    }
-    awaits.note(unit);
-    if (type != null && CoroutineFinder.find(trees, type) != null) {
-      withCoroutines.add(unit);
+      diagnostics.reportFault(event.getCompilationUnit(), 0, WeavingListener.unexpected(e));
     }
   }
 
@@ -98,7 +78,7 @@ final class GeneratedClasses implements TaskListener {
     } catch (IOException | RuntimeException e) {
       // Where there is no coroutine there is nothing to weave, and one message a source is enough.
       if (withCoroutines.remove(event.getCompilationUnit())) {
-        report(event, unreadable(binaryName, e), 0);
+        diagnostics.reportFault(event.getCompilationUnit(), 0, unreadable(binaryName, e));
       }
       return;
     }
@@ -111,7 +91,7 @@ final class GeneratedClasses implements TaskListener {
     for (WovenClass each : woven) {
       Files.write(path.resolveSibling(each.fileName()), each.bytes());
     }
-    HugeMethods.report(woven.get(0).bytes(), event.getCompilationUnit(), awaits, diagnostics);
+    HugeMethods.report(woven.get(0).bytes(), event.getCompilationUnit(), diagnostics);
   }
 
   private static String unreadable(String binaryName, Exception e) {
@@ -151,11 +131,5 @@ final class GeneratedClasses implements TaskListener {
           .getResource(
               StandardLocation.CLASS_OUTPUT, module.getQualifiedName() + "/" + inPackage, name);
     }
-  }
-
-  /** At the await or the type that is to blame, as far as the line tells. */
-  private void report(TaskEvent event, String message, int line) {
-    CompilationUnitTree unit = event.getCompilationUnit();
-    trees.printMessage(Diagnostic.Kind.ERROR, message, awaits.find(unit, line), unit);
   }
 }

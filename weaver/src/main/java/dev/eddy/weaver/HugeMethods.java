@@ -1,7 +1,6 @@
 package dev.eddy.weaver;
 
 import com.sun.source.tree.CompilationUnitTree;
-import com.sun.source.tree.Tree;
 import dev.eddy.weaver.internal.diagnostics.Diagnostics;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,11 +37,9 @@ final class HugeMethods {
   private record Method(int line, int size) {}
 
   /** Tells of those of a class that was just woven. */
-  static void report(
-      byte[] classFile, CompilationUnitTree unit, AwaitFinder awaits, Diagnostics diagnostics) {
+  static void report(byte[] classFile, CompilationUnitTree unit, Diagnostics diagnostics) {
     for (Method huge : find(classFile)) {
-      Tree place = awaits.find(unit, huge.line());
-      diagnostics.reportHugeMethod(unit, huge.line(), huge.size(), LIMIT, place);
+      diagnostics.reportHugeMethod(unit, huge.line(), huge.size(), LIMIT);
     }
   }
 

@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * Opens packages of javac to the weaver without a flag of the JVM. This is the one place that goes
- * round the encapsulation of the JDK, it is entered in the process of the compiler only, and only
- * for a compilation that has eddy-core on its path. See docs/adr/0006.
+ * round the encapsulation of the JDK, and it is entered in the process of the compiler only. See
+ * docs/adr/0006.
  */
 final class JavacAccess {
   /** Not named in the code: javac warns of it, and a JVM may run without its module. */

@@ -6,11 +6,6 @@ import java.io.OutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.util.List;
-import java.util.Map;
-import javax.annotation.processing.ProcessingEnvironment;
 import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +16,7 @@ import org.objectweb.asm.Type;
 
 /**
  * Replaces the class writer of a running javac by one that hands each class file to a {@link
- * WovenOutput}. Everything that the weaver knows of javac's internals is here.
+ * WovenOutput}.
  *
  * <p>The replacement has to extend a class that is not exported. It is made when it is needed, so
  * that the weaver itself is compiled against the documented API of the oldest JDK, and a javac that
@@ -52,16 +47,10 @@ import org.objectweb.asm.Type;
  * }</pre>
  */
 final class JavacWriter {
-  private static final String JAVAC = "com.sun.tools.javac.";
-  private static final List<String> PACKAGES =
-      List.of(
-          JAVAC + "api",
-          JAVAC + "code",
-          JAVAC + "jvm",
-          JAVAC + "main",
-          JAVAC + "processing",
-          JAVAC + "util");
-
+  private static final String COMPILER_CLASS = "main.JavaCompiler";
+  private static final String WRITER_CLASS = "jvm.ClassWriter";
+  private static final String WRITER_FIELD = "writer";
+  private static final String WRITER_KEY = "classWriterKey";
   private static final String WRITER = "com/sun/tools/javac/jvm/ClassWriter";
   private static final String CONTEXT = "com/sun/tools/javac/util/Context";
   private static final String SYMBOL = "com/sun/tools/javac/code/Symbol$ClassSymbol";
@@ -79,74 +68,49 @@ final class JavacWriter {
   private static final String BEFORE_FIELD = "before";
   private static final String OUTPUT_FIELD = "output";
 
-  private final JavacTask task;
-  private final ClassLoader loader;
-  private final Object context;
+  private final JavacContext javac;
 
-  private JavacWriter(JavacTask task) throws ReflectiveOperationException {
-    this.task = task;
-    this.loader = task.getClass().getClassLoader();
-    this.context = task.getClass().getMethod("getContext").invoke(task);
-  }
-
-  /**
-   * Opens javac.
-   *
-   * @throws Throwable if this JDK does not let us
-   */
-  static JavacWriter open(JavacTask task) throws Throwable {
-    Module javac = task.getClass().getModule();
-    if (javac.isNamed()) {
-      JavacAccess.open(javac, PACKAGES);
-    }
-    return new JavacWriter(task);
-  }
-
-  /** The values of the {@code -A} options. */
-  Map<String, String> options() throws ReflectiveOperationException {
-    var environment =
-        (ProcessingEnvironment) instanceOf(JAVAC + "processing.JavacProcessingEnvironment");
-    return environment.getOptions();
+  JavacWriter(JavacContext javac) {
+    this.javac = javac;
   }
 
   /** From now on javac writes through the output. */
-  void install(WovenOutput.Reporter reporter) throws ReflectiveOperationException {
-    Method get = context.getClass().getMethod("get", Class.class);
-    var files = (JavaFileManager) get.invoke(context, JavaFileManager.class);
+  void install(JavacTask task, WovenOutput.Reporter reporter) throws ReflectiveOperationException {
+    check();
+    JavaFileManager files = javac.get(JavaFileManager.class);
     var output = new WovenOutput(files, task.getElements(), reporter);
-
-    Object compiler = instanceOf(JAVAC + "main.JavaCompiler");
-    Field writer =
-        Class.forName(JAVAC + "main.JavaCompiler", true, loader).getDeclaredField("writer");
-    writer.setAccessible(true);
+    Object compiler = javac.instanceOf(COMPILER_CLASS);
+    Field writer = writerField();
     Object before = writer.get(compiler);
-    checkMethods();
-    forgetWriter();
-    writer.set(compiler, Replacement.constructor().newInstance(context, before, output));
+    // The constructor of a class writer makes it that of the context, which wants only one.
+    javac.forget(writerKey().get(null));
+    writer.set(compiler, Replacement.constructor().newInstance(javac.context(), before, output));
   }
 
-  /** What the replacement overrides has to be there, or classes would stay unwoven in silence. */
-  private void checkMethods() throws ReflectiveOperationException {
-    Class<?> type = Class.forName(JAVAC + "jvm.ClassWriter", true, loader);
-    Class<?> symbol = Class.forName(SYMBOL.replace('/', '.'), true, loader);
+  /**
+   * Checks that what the replacement overrides is there, or classes would stay unwoven in silence.
+   *
+   * @throws ReflectiveOperationException if this javac looks otherwise
+   */
+  void check() throws ReflectiveOperationException {
+    Class<?> type = javac.type(WRITER_CLASS);
+    Class<?> symbol = Class.forName(SYMBOL.replace('/', '.'), true, type.getClassLoader());
     type.getMethod(WRITE_CLASS_FILE, OutputStream.class, symbol);
     type.getMethod(WRITE_CLASS, symbol);
+    writerField();
+    writerKey();
   }
 
-  /** The constructor of a class writer makes it that of the context, which wants only one. */
-  private void forgetWriter() throws ReflectiveOperationException {
-    Class<?> keyType = Class.forName(JAVAC + "util.Context$Key", true, loader);
-    Field key =
-        Class.forName(JAVAC + "jvm.ClassWriter", true, loader).getDeclaredField("classWriterKey");
+  private Field writerField() throws ReflectiveOperationException {
+    Field writer = javac.type(COMPILER_CLASS).getDeclaredField(WRITER_FIELD);
+    writer.setAccessible(true);
+    return writer;
+  }
+
+  private Field writerKey() throws ReflectiveOperationException {
+    Field key = javac.type(WRITER_CLASS).getDeclaredField(WRITER_KEY);
     key.setAccessible(true);
-    Method put = context.getClass().getMethod("put", keyType, Object.class);
-    put.invoke(context, key.get(null), null);
-  }
-
-  private Object instanceOf(String className) throws ReflectiveOperationException {
-    Class<?> type = Class.forName(className, true, loader);
-    Class<?> contextType = Class.forName(JAVAC + "util.Context", true, loader);
-    return type.getMethod("instance", contextType).invoke(null, context);
+    return key;
   }
 
   /** One a class loader, however many compilations there are. */
@@ -248,12 +212,5 @@ final class JavacWriter {
     code.visitInsn(returning);
     code.visitMaxs(0, 0);
     code.visitEnd();
-  }
-
-  /** What a reflective call failed of. */
-  static Throwable causeOf(Throwable failure) {
-    return failure instanceof InvocationTargetException && failure.getCause() != null
-        ? failure.getCause()
-        : failure;
   }
 }

@@ -1,6 +1,5 @@
 package dev.eddy.weaver;
 
-import java.util.Arrays;
 import java.util.List;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
@@ -26,15 +25,13 @@ final class MarkedReferences {
     this.type = type;
   }
 
-  /** Returns whether it changed anything, so that the sites have to be looked for again. */
-  static boolean makeLambdas(ClassNode type, LambdaMethods lambdas, List<BodySite> sites) {
+  static void makeLambdas(ClassNode type, LambdaMethods lambdas, List<BodySite> sites) {
     var references = new MarkedReferences(type);
     for (BodySite site : sites) {
       if (AltMetafactory.hasMarkers(site.lambda()) && lambdas.find(site.implementation()) == null) {
         references.makeLambda(site);
       }
     }
-    return references.count > 0;
   }
 
   /** The reference becomes a {@code Callable} or a {@code Runnable} that the lambda captures. */
@@ -50,6 +47,7 @@ final class MarkedReferences {
     boolean returnsValue = site.kind() == BodyKind.BODY;
     String reference = returnsValue ? "java/util/concurrent/Callable" : "java/lang/Runnable";
     String call = returnsValue ? "call" : "run";
+    String descriptor = returnsValue ? "()Ljava/lang/Object;" : "()V";
     site.method()
         .instructions
         .insertBefore(
@@ -59,30 +57,33 @@ final class MarkedReferences {
                 Type.getMethodDescriptor(
                     Type.getObjectType(reference), Type.getArgumentTypes(marked.desc)),
                 AltMetafactory.plain(marked.bsm),
-                Arrays.copyOf(marked.bsmArgs, 3)));
-    MethodNode lambda = lambda(reference, call, returnsValue);
+                // Not the method type of the body's own method, which a subtype may have narrowed.
+                Type.getMethodType(descriptor),
+                marked.bsmArgs[1],
+                marked.bsmArgs[2]));
+    MethodNode lambda = lambda(reference, call, descriptor);
     type.methods.add(lambda);
     marked.desc =
         Type.getMethodDescriptor(Type.getReturnType(marked.desc), Type.getObjectType(reference));
-    boolean isInterface = (type.access & Opcodes.ACC_INTERFACE) != 0;
     site.setImplementation(
-        new Handle(Opcodes.H_INVOKESTATIC, type.name, lambda.name, lambda.desc, isInterface));
+        // It only names the method: what is called in the end is the factory of its frame.
+        new Handle(Opcodes.H_INVOKESTATIC, type.name, lambda.name, lambda.desc, false));
   }
 
-  private MethodNode lambda(String reference, String call, boolean returnsValue) {
-    String returned = returnsValue ? "Ljava/lang/Object;" : "V";
+  private MethodNode lambda(String reference, String call, String descriptor) {
+    Type returned = Type.getReturnType(descriptor);
     var lambda =
         new MethodNode(
             Opcodes.ASM9,
             Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_SYNTHETIC,
             NAME + count++,
-            "(L" + reference + ";)" + returned,
+            Type.getMethodDescriptor(returned, Type.getObjectType(reference)),
             null,
             null);
     lambda.instructions.add(new VarInsnNode(Opcodes.ALOAD, 0));
     lambda.instructions.add(
-        new MethodInsnNode(Opcodes.INVOKEINTERFACE, reference, call, "()" + returned, true));
-    lambda.instructions.add(new InsnNode(returnsValue ? Opcodes.ARETURN : Opcodes.RETURN));
+        new MethodInsnNode(Opcodes.INVOKEINTERFACE, reference, call, descriptor, true));
+    lambda.instructions.add(new InsnNode(returned.getOpcode(Opcodes.IRETURN)));
     lambda.maxStack = 1;
     lambda.maxLocals = 1;
     return lambda;

@@ -1,9 +1,10 @@
 package dev.eddy.weaver;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -160,20 +161,20 @@ final class SpillPlan {
   }
 
   private List<AwaitPoint> withStaleFields(List<AwaitPoint> points) {
-    var filled = new ArrayList<Set<FrameField>>();
-    for (int i = 0; i < points.size(); i++) {
-      filled.add(new LinkedHashSet<>(captureFields()));
+    InsnList instructions = body.method().instructions;
+    List<FrameField> references = captureFields();
+    int captured = references.size();
+    spillFields.stream().filter(FrameField::isReference).forEach(references::add);
+    var kept = new HashMap<Integer, BitSet>();
+    for (AwaitPoint point : points) {
+      kept.put(instructions.indexOf(point.call()), keptAt(point, references));
     }
-    for (AwaitPoint from : points) {
-      for (AwaitPoint reached : reachedFrom(from, points)) {
-        filled.get(reached.label() - 1).addAll(referencesKeptAt(from));
-      }
-    }
+    BitSet[] filled = filledBefore(kept, captured);
     var result = new ArrayList<AwaitPoint>();
     for (AwaitPoint point : points) {
-      Set<FrameField> stale = filled.get(point.label() - 1);
-      stale.removeAll(referencesKeptAt(point));
-      result.add(point.withStale(List.copyOf(stale)));
+      BitSet stale = filled[instructions.indexOf(point.call())];
+      stale.andNot(keptAt(point, references));
+      result.add(point.withStale(stale.stream().mapToObj(references::get).toList()));
     }
     return result;
   }
@@ -189,34 +190,41 @@ final class SpillPlan {
     return references;
   }
 
-  private static Set<FrameField> referencesKeptAt(AwaitPoint point) {
-    var kept = new LinkedHashSet<FrameField>();
-    point.stack().values().forEach(spill -> kept.add(spill.field()));
-    point.locals().values().forEach(spill -> kept.add(spill.field()));
-    kept.removeIf(field -> !field.isReference());
+  private static BitSet keptAt(AwaitPoint point, List<FrameField> references) {
+    var fields = new HashSet<FrameField>();
+    point.stack().values().forEach(spill -> fields.add(spill.field()));
+    point.locals().values().forEach(spill -> fields.add(spill.field()));
+    var kept = new BitSet();
+    for (int i = 0; i < references.size(); i++) {
+      kept.set(i, fields.contains(references.get(i)));
+    }
     return kept;
   }
 
-  private List<AwaitPoint> reachedFrom(AwaitPoint from, List<AwaitPoint> points) {
-    InsnList instructions = body.method().instructions;
-    var seen = new BitSet();
-    var toVisit = new ArrayDeque<Integer>();
-    toVisit.push(instructions.indexOf(from.call()));
-    while (!toVisit.isEmpty()) {
-      int index = toVisit.pop();
-      for (int next : flow.nextOrHandlers(index)) {
-        if (!seen.get(next)) {
-          seen.set(next);
-          toVisit.push(next);
+  /**
+   * Which references may be in the frame when control comes to each instruction: the captured ones
+   * from the start, and what an await keeps from there on. Forwards, until nothing changes.
+   */
+  private BitSet[] filledBefore(Map<Integer, BitSet> kept, int captured) {
+    var filled = new BitSet[flow.size()];
+    Arrays.setAll(filled, index -> new BitSet());
+    filled[0].set(0, captured);
+    boolean changed = true;
+    while (changed) {
+      changed = false;
+      for (int i = 0; i < filled.length; i++) {
+        var after = (BitSet) filled[i].clone();
+        BitSet more = kept.get(i);
+        if (more != null) {
+          after.or(more);
+        }
+        for (int next : flow.nextOrHandlers(i)) {
+          int before = filled[next].cardinality();
+          filled[next].or(after);
+          changed |= filled[next].cardinality() != before;
         }
       }
     }
-    var reached = new ArrayList<AwaitPoint>();
-    for (AwaitPoint point : points) {
-      if (seen.get(instructions.indexOf(point.call()))) {
-        reached.add(point);
-      }
-    }
-    return reached;
+    return filled;
   }
 }

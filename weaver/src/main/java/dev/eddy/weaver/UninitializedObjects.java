@@ -183,7 +183,6 @@ final class UninitializedObjects {
     for (int i = 0; i < arguments.length; i++) {
       code.add(new VarInsnNode(arguments[i].getOpcode(Opcodes.ILOAD), locals[i]));
     }
-    method.maxStack += 1;
     method.instructions.insertBefore(call, code);
   }
 }

@@ -37,7 +37,6 @@ final class WeavingListener implements TaskListener, WovenOutput.Reporter {
   private @Nullable Diagnostics own;
 
   private @Nullable Trees trees;
-  private @Nullable AwaitFinder awaits;
   private @Nullable CompilationUnitTree unit;
 
   WeavingListener(JavacTask task) {
@@ -61,7 +60,6 @@ final class WeavingListener implements TaskListener, WovenOutput.Reporter {
     }
     TypeElement type = event.getTypeElement();
     if (state == State.WEAVING) {
-      awaits().note(event.getCompilationUnit());
       if (own != null) {
         own.analyzed(event);
       }
@@ -79,17 +77,17 @@ final class WeavingListener implements TaskListener, WovenOutput.Reporter {
       if (task.getElements().getTypeElement(CoroutineFinder.markerType()) == null) {
         return State.IDLE;
       }
-      JavacWriter javac = JavacWriter.open(task);
-      Map<String, String> options = javac.options();
+      JavacContext javac = JavacContext.open(task);
+      Map<String, String> options = javac.processorOptions();
       if (WeavingPlugin.OFF.equals(options.get(WeavingPlugin.SWITCH))) {
         return State.IDLE;
       }
       if (!Seams.of(task).hasProcessor()) {
         own = checks(options, first);
       }
-      javac.install(this);
+      new JavacWriter(javac).install(task, this);
     } catch (Throwable e) { // whatever a javac of the future may say to it
-      obstacle = JavacWriter.causeOf(e).toString();
+      obstacle = JavacContext.causeOf(e).toString();
       return State.UNABLE;
     }
     Seams.of(task).pluginWeaves();
@@ -109,18 +107,23 @@ final class WeavingListener implements TaskListener, WovenOutput.Reporter {
   /** A class was woven. */
   @Override
   public void woven(byte[] classFile) {
-    Diagnostics diagnostics = own == null ? Seams.of(task).diagnostics() : own;
+    Diagnostics diagnostics = diagnostics();
     if (unit != null && diagnostics != null) {
-      HugeMethods.report(classFile, unit, awaits(), diagnostics);
+      HugeMethods.report(classFile, unit, diagnostics);
     }
   }
 
   @Override
   public void report(String message, int line) {
-    CompilationUnitTree current = unit;
-    if (current != null) {
-      trees().printMessage(Diagnostic.Kind.ERROR, message, awaits().find(current, line), current);
+    Diagnostics diagnostics = diagnostics();
+    if (unit != null && diagnostics != null) {
+      diagnostics.reportFault(unit, line, message);
     }
+  }
+
+  /** This one's or the processor's; null if an option is wrong, and then nothing is generated. */
+  private @Nullable Diagnostics diagnostics() {
+    return own == null ? Seams.of(task).diagnostics() : own;
   }
 
   /** The message for a fault of the weaver itself. */
@@ -157,12 +160,5 @@ final class WeavingListener implements TaskListener, WovenOutput.Reporter {
       trees = Trees.instance(task);
     }
     return trees;
-  }
-
-  private AwaitFinder awaits() {
-    if (awaits == null) {
-      awaits = new AwaitFinder(trees());
-    }
-    return awaits;
   }
 }

@@ -30,12 +30,13 @@ public final class WeavingPlugin implements Plugin {
     return true;
   }
 
-  /** Only listens: nothing of javac is touched before a class is seen that could use Eddy. */
+  /** Listens; javac's class writer is not touched before a class is seen that could use Eddy. */
   @Override
   public void init(JavacTask task, String... arguments) {
     try {
       if (!OFF.equals(System.getProperty(SWITCH))) {
         task.addTaskListener(new WeavingListener(task));
+        ProcessingRounds.spare(task);
       }
     } catch (Throwable e) {
       // Not a javac that we know. A coroutine that stays unwoven says so when it is started.

@@ -84,4 +84,17 @@ enum Arrival {
   abstract <T> Awaitable<T> value(T value);
 
   abstract <T> Awaitable<T> failure(Exception failure);
+
+  /** What awaits it gets a {@code CancellationException}. */
+  final <T> Awaitable<T> cancellation() {
+    var promise = new Promise<T>();
+    switch (this) {
+      case DONE_PROMISE, READY_COROUTINE -> promise.cancel();
+      case LATE_COROUTINE, LATE_PROMISE -> IOLoop.current().addCallback(promise::cancel);
+    }
+    return switch (this) {
+      case DONE_PROMISE, LATE_PROMISE -> promise;
+      case READY_COROUTINE, LATE_COROUTINE -> async(() -> await(promise));
+    };
+  }
 }

@@ -37,6 +37,199 @@ class AsyncForTest extends ConstructTest {
         });
   }
 
+  private static final class Own {
+    static List<String> each(List<String> list) {
+      return list;
+    }
+  }
+
+  @Test
+  void return_byAFinallyThatFails_runsThatOnce() {
+    Throwable failure =
+        failureOf(
+            async(
+                () -> {
+                  try {
+                    for (String text : each(names("a", 3))) {
+                      if (text.equals("a1")) {
+                        return text;
+                      }
+                      log(text);
+                    }
+                  } finally {
+                    log("finally");
+                    fail(trace.size());
+                  }
+                  return "behind";
+                }));
+
+    assertThat(failure).isInstanceOf(IllegalStateException.class).hasMessage("3");
+    assertTrace("a0", "close a", "finally");
+  }
+
+  @Test
+  void return_byAFinally_runsThatIfClosingFails() {
+    Throwable failure =
+        failureOf(
+            async(
+                () -> {
+                  try {
+                    for (String text : each(new Failing())) {
+                      return text;
+                    }
+                  } finally {
+                    log("finally");
+                  }
+                  return "behind";
+                }));
+
+    assertThat(failure).isInstanceOf(IOException.class).hasMessage("close");
+    assertTrace("failing close", "finally");
+  }
+
+  @Test
+  void return_inATry_leavesTheRestOfThatItsHandler() throws Exception {
+    String last =
+        run(
+            async(
+                () -> {
+                  try {
+                    for (String text : each(names("a", 3))) {
+                      try {
+                        if (text.equals("a1")) {
+                          return text;
+                        }
+                        fail(1);
+                      } catch (IllegalStateException e) {
+                        log("caught " + text);
+                      }
+                    }
+                  } finally {
+                    log("finally");
+                  }
+                  return "behind";
+                }));
+
+    assertThat(last).isEqualTo("a1");
+    assertTrace("caught a0", "close a", "finally");
+  }
+
+  @Test
+  void return_inATryWithACatch_hasWhatClosingThrowsCaughtThere() throws Exception {
+    String caught =
+        run(
+            async(
+                () -> {
+                  try {
+                    for (String text : each(new Failing())) {
+                      return text;
+                    }
+                    return "behind";
+                  } catch (IOException e) {
+                    return "caught " + e.getMessage();
+                  }
+                }));
+
+    assertThat(caught).isEqualTo("caught close");
+  }
+
+  @Test
+  void failureOfClosing_isAtTheLineOfTheFor() {
+    int[] line = new int[1];
+
+    Throwable failure =
+        failureOf(
+            async(
+                () -> {
+                  line[0] = new Throwable().getStackTrace()[0].getLineNumber() + 1;
+                  for (String text : each(new Failing())) {
+                    if (line[0] > 0) {
+                      break;
+                    }
+                    log(text);
+                  }
+                  log("behind");
+                }));
+
+    assertThat(failure.getStackTrace())
+        .anyMatch(
+            each ->
+                each.getLineNumber() == line[0]
+                    && each.getClassName().equals(AsyncForTest.class.getName()));
+  }
+
+  @Test
+  void break_thatAlwaysHappens_closes() throws Exception {
+    run(
+        async(
+            () -> {
+              for (String text : each(names("a", 3))) {
+                log(text);
+                break;
+              }
+              log("behind");
+            }));
+
+    assertTrace("a0", "close a", "behind");
+  }
+
+  /** Cannot be fetched from twice. */
+  private final class Broken implements AsyncIterator<String> {
+    private boolean isFetched;
+
+    @Override
+    public Awaitable<Boolean> fetchNext() {
+      if (isFetched) {
+        return failure(new IOException("fetch"));
+      }
+      isFetched = true;
+      return value(true);
+    }
+
+    @Override
+    public String nextObject() {
+      return "x";
+    }
+
+    @Override
+    public Awaitable<Void> closeAsync() {
+      log("close");
+      return value(null);
+    }
+  }
+
+  @Test
+  void fetch_thatFails_closes() {
+    Throwable failure =
+        failureOf(
+            async(
+                () -> {
+                  for (String text : each(new Broken())) {
+                    log(text);
+                  }
+                }));
+
+    assertThat(failure).isInstanceOf(IOException.class).hasMessage("fetch");
+    assertTrace("x", "close");
+  }
+
+  private static void fail(int number) {
+    throw new IllegalStateException(String.valueOf(number));
+  }
+
+  @Test
+  void otherMethodCalledEach_isNoneOfOurs() throws Exception {
+    run(
+        async(
+            () -> {
+              for (String text : Own.each(List.of("a", "b"))) {
+                log(text + await(value(1)));
+              }
+            }));
+
+    assertTrace("a1", "b1");
+  }
+
   /** A sequence written by hand, of two methods. */
   private final class Cursor implements AsyncIterator<Integer> {
     private int left;
@@ -440,6 +633,58 @@ class AsyncForTest extends ConstructTest {
                 }));
     assertThat(result).isEqualTo("a1");
     assertTrace("inner a0", "inner a1", "close a", "outer");
+  }
+
+  private record Named(String name, boolean isLast) implements AutoCloseable {
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void break_byAFinallyThatBeginsWithNew() throws Exception {
+    run(
+        async(
+            () -> {
+              around:
+              for (int i = 0; i < 2; i++) {
+                try {
+                  for (String a : each(names("a", 3))) {
+                    log(a);
+                    if (i == 1) {
+                      break around;
+                    }
+                  }
+                } finally {
+                  new Named(await(value(i == 0)) ? "first" : "second", await(value(i > 0))).close();
+                  log("finally " + i);
+                }
+              }
+            }));
+    assertTrace("a0", "a1", "a2", "close a", "finally 0", "a0", "close a", "finally 1");
+  }
+
+  @Test
+  void nested_returnThatIsNotTaken_goesOn() throws Exception {
+    String result =
+        run(
+            async(
+                () -> {
+                  try {
+                    for (String a : each(names("a", 2))) {
+                      for (String b : each(names("b", 2))) {
+                        log(a + b);
+                        if (b.equals("c")) {
+                          return "not taken";
+                        }
+                      }
+                    }
+                  } finally {
+                    log("finally " + await(value("!")));
+                  }
+                  return "end";
+                }));
+    assertThat(result).isEqualTo("end");
+    assertTrace("a0b0", "a0b1", "close b", "a1b0", "a1b1", "close b", "close a", "finally !");
   }
 
   @Test

@@ -12,7 +12,9 @@ import dev.eddy.Coroutine;
 import dev.eddy.Promise;
 import dev.eddy.TaskGroup;
 import java.io.ByteArrayInputStream;
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringReader;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
@@ -115,6 +117,92 @@ class AsyncWithTest extends ConstructTest {
               }
             }));
     assertTrace("body null", "body null");
+  }
+
+  /** Can be closed both ways, and tells which. */
+  private class Both extends InputStream implements AsyncCloseable {
+    @Override
+    public int read() {
+      return 0;
+    }
+
+    @Override
+    public void close() {
+      log("ordinary");
+    }
+
+    @Override
+    public Awaitable<Void> closeAsync() {
+      log("asynchronous");
+      return value(null);
+    }
+
+    void close(int times) {
+      log(times + " times");
+    }
+  }
+
+  private final class Derived extends Both {
+    Coroutine<Void> closeAsItsSuperclass() {
+      return async(
+          () -> {
+            log("super " + await(value(1)));
+            super.close();
+          });
+    }
+  }
+
+  private static final class Statics {
+    static void close() {}
+  }
+
+  @Test
+  void close_isDecidedByTheStaticTypeToo() throws Exception {
+    run(
+        async(
+            () -> {
+              InputStream ofTheJdk = new Both();
+              ofTheJdk.close();
+              Closeable general = new Both();
+              general.close();
+              Both own = new Both();
+              own.close();
+              log("behind " + await(value(1)));
+            }));
+
+    assertTrace("ordinary", "asynchronous", "asynchronous", "behind 1");
+  }
+
+  @Test
+  void close_otherMethodsOfThatName() throws Exception {
+    run(
+        async(
+            () -> {
+              Statics.close();
+              new Both().close(2);
+              await(new Derived().closeAsItsSuperclass());
+            }));
+
+    assertTrace("2 times", "super 1", "ordinary");
+  }
+
+  @Test
+  void close_amongTheArgumentsOfAConstructor() throws Exception {
+    Object text =
+        run(
+            async(
+                () ->
+                    new StringBuilder(
+                            switch (await(value(1))) {
+                              default -> {
+                                new Both().close();
+                                yield "x";
+                              }
+                            })
+                        .append(await(value("y")))));
+
+    assertThat(text).hasToString("xy");
+    assertTrace("asynchronous");
   }
 
   @Test

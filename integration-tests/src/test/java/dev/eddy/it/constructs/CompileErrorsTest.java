@@ -186,6 +186,22 @@ class CompileErrorsTest {
   }
 
   @Test
+  void generatorsReferenceWithACastToSeveralTypes_isAnError() throws Exception {
+    JavacRun run =
+        compile(
+            """
+            AsyncGenerator.Body<String> kept = out -> {};
+            return generator((AsyncGenerator.Body<String> & java.util.RandomAccess) kept::run);\
+            """);
+
+    assertThat(run.errors())
+        .singleElement()
+        .asString()
+        .startsWith("8: ")
+        .contains("cast to several types: write a lambda, or drop the cast");
+  }
+
+  @Test
   void classWithoutErrors_isWovenBesideOneWithErrors() throws Exception {
     JavacRun run = compile("return missing;");
 
@@ -219,6 +235,11 @@ class CompileErrorsTest {
   @Test
   void iteratorOfEachThatIsPassedOn_isAnError() throws Exception {
     assertEachIsRefused("8", "var i = each(it).iterator();\n System.out.println(i); i.hasNext();");
+  }
+
+  @Test
+  void iteratorOfEachThatIsAnArgument_isAnError() throws Exception {
+    assertEachIsRefused("8", "java.util.Objects.equals(each(it).iterator(), it);");
   }
 
   @Test

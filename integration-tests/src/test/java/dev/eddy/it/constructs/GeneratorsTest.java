@@ -57,6 +57,22 @@ class GeneratorsTest extends ConstructTest {
   }
 
   @Test
+  void generator_thatAssignsItsParameter() throws Exception {
+    AsyncIterator<String> sequence =
+        generator(
+            out -> {
+              AsyncGenerator<String> kept = out;
+              out = null;
+              await(kept.yield("a"));
+              log(out);
+              await(kept.yield("b"));
+            });
+
+    assertThat(run(all(sequence))).containsExactly("a", "b");
+    assertTrace("null");
+  }
+
+  @Test
   void generator_withoutElements() throws Exception {
     assertThat(run(all(generator(out -> log(await(value("ran"))))))).isEmpty();
     assertThat(run(all(generator(out -> {})))).isEmpty();

@@ -51,7 +51,7 @@ final class JavacRun {
     return new JavacRun(folder, diagnostics.getDiagnostics());
   }
 
-  private static Path placeOf(Class<?> type) {
+  static Path placeOf(Class<?> type) {
     try {
       return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
     } catch (URISyntaxException e) {
@@ -86,8 +86,9 @@ final class JavacRun {
     }
   }
 
-  private static final class Source extends SimpleJavaFileObject {
-    private final String code;
+  /** A source file that is none. */
+  static final class Source extends SimpleJavaFileObject {
+    final String code;
 
     Source(String name, String code) {
       super(URI.create("string:///" + name + ".java"), Kind.SOURCE);

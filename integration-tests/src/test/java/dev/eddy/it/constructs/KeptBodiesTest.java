@@ -3,12 +3,17 @@ package dev.eddy.it.constructs;
 import static dev.eddy.Coroutines.async;
 import static dev.eddy.Coroutines.await;
 import static dev.eddy.Coroutines.coroutine;
+import static dev.eddy.Coroutines.each;
+import static dev.eddy.Coroutines.generator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eddy.AsyncGenerator;
+import dev.eddy.AsyncIterator;
 import dev.eddy.Coroutine;
 import dev.eddy.CoroutineAction;
 import dev.eddy.CoroutineBody;
+import dev.eddy.Coroutines;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -189,6 +194,42 @@ class KeptBodiesTest extends ConstructTest {
   void subtype_asTheDirectArgument() throws Exception {
     assertThat(run(async((Named) () -> "n" + await(value(1))))).isEqualTo("n1");
     assertThat(run(coroutine((Named) () -> "n" + await(value(1))))).isEqualTo("n1");
+  }
+
+  private interface Redeclared extends CoroutineBody<String> {
+    @Override
+    String run() throws Exception;
+  }
+
+  private interface RedeclaredGenerator extends AsyncGenerator.Body<String> {
+    @Override
+    void run(AsyncGenerator<String> out) throws Exception;
+  }
+
+  @Test
+  void subtypeWithABridge() throws Exception {
+    assertThat(run(async((Redeclared) () -> "r" + await(value(1))))).isEqualTo("r1");
+    AsyncIterator<String> sequence =
+        generator((RedeclaredGenerator) out -> await(out.yield(await(value("g")))));
+    run(
+        async(
+            () -> {
+              for (String text : each(sequence)) {
+                log(text);
+              }
+            }));
+    assertTrace("g");
+  }
+
+  private static final class Own {
+    static Coroutine<String> async(CoroutineBody<String> body) {
+      return Coroutines.async(() -> await(Coroutines.async(body)) + await(Coroutines.async(body)));
+    }
+  }
+
+  @Test
+  void argumentOfAnotherMethodCalledAsync_isKept() throws Exception {
+    assertThat(run(Own.async(() -> "x" + await(value(1))))).isEqualTo("x1x1");
   }
 
   @Test

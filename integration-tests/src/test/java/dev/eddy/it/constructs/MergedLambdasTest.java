@@ -130,6 +130,27 @@ class MergedLambdasTest extends ConstructTest {
   }
 
   @Test
+  void nestedBodyInABodyEqualToAnotherLambda_isWovenInBoth() throws Exception {
+    assertThat(
+            runMain(
+                """
+                static Callable<Awaitable<Object>> plain(Function<Object, Awaitable<?>> g) {
+                  return () -> async(() -> "a" + await(g.apply(1)));
+                }
+                static CoroutineBody<Awaitable<Object>> body(Function<Object, Awaitable<?>> g) {
+                  return () -> async(() -> "a" + await(g.apply(1)));
+                }
+                public static Coroutine<Object> main(Function<Object, Awaitable<?>> g) {
+                  return async(() -> {
+                    Awaitable<Object> inner = await(async(body(g)));
+                    return "" + await(plain(g).call()) + await(inner);
+                  });
+                }
+                """))
+        .isEqualTo("a1a1");
+  }
+
+  @Test
   void instanceLambdasThatAreEqual_keepTheirReceiver() throws Exception {
     assertThat(
             runMain(

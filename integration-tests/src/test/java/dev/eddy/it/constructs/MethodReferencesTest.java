@@ -200,6 +200,58 @@ class MethodReferencesTest extends ConstructTest {
   }
 
   @Test
+  void referenceToAnAction_withAnIntersectionCast() throws Exception {
+    var action = (CoroutineAction & Marker) this::load;
+
+    assertThat(action).isInstanceOf(Marker.class);
+    assertThat(run(async(action))).isNull();
+    assertThat(run(async(action))).isNull();
+    assertTrace("load", "load");
+  }
+
+  private interface Loader {
+    String load();
+
+    default Coroutine<String> loadLater() {
+      return async((CoroutineBody<String> & Marker) this::load);
+    }
+  }
+
+  @Test
+  void reference_withAnIntersectionCastInAnInterface() throws Exception {
+    Loader loader = () -> "x";
+
+    assertThat(run(loader.loadLater())).isEqualTo("x");
+  }
+
+  private interface Redeclared extends CoroutineBody<String> {
+    @Override
+    String run() throws Exception;
+  }
+
+  @Test
+  void reference_ofASubtypeWithABridge() throws Exception {
+    assertThat(run(async((Redeclared) this::load))).isEqualTo("loaded");
+    assertThat(run(async((CoroutineBody<String> & Redeclared) this::load))).isEqualTo("loaded");
+  }
+
+  private String single() {
+    return "single";
+  }
+
+  private static final class Caller {
+    static String call(MethodReferencesTest test) {
+      return test.single();
+    }
+  }
+
+  @Test
+  void referencedMethod_canBeCalledFromAnotherClass() throws Exception {
+    assertThat(run(async(this::single))).isEqualTo("single");
+    assertThat(Caller.call(this)).isEqualTo("single");
+  }
+
+  @Test
   void reference_toTheRunOfAnotherBody() {
     CoroutineBody<String> body = () -> await(value("x"));
 

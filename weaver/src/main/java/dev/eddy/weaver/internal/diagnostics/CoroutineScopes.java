@@ -6,7 +6,6 @@ import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
-import java.util.List;
 import javax.lang.model.type.TypeMirror;
 
 /**
@@ -17,9 +16,6 @@ import javax.lang.model.type.TypeMirror;
  * coroutine} or {@code generator}: the very ones that the weaver weaves.
  */
 final class CoroutineScopes {
-  private static final List<String> BODY_TYPES =
-      List.of(SourceNames.BODY, SourceNames.ACTION, SourceNames.GENERATOR_BODY);
-
   private final Symbols symbols;
 
   CoroutineScopes(Symbols symbols) {
@@ -70,12 +66,12 @@ final class CoroutineScopes {
   }
 
   private static boolean isBodyType(TypeMirror type) {
-    return BODY_TYPES.stream().anyMatch(name -> Symbols.isNamed(type, name));
+    return SourceNames.BODY_TYPES.stream().anyMatch(name -> Symbols.isNamed(type, name));
   }
 
   /** A direct argument may be of a subtype of the body types. */
   private boolean isConsumed(TreePath lambda, TypeMirror type) {
-    if (BODY_TYPES.stream().noneMatch(name -> symbols.isSubtype(type, name))) {
+    if (SourceNames.BODY_TYPES.stream().noneMatch(name -> symbols.isSubtype(type, name))) {
       return false;
     }
     TreePath user = Symbols.userOf(lambda);

@@ -18,12 +18,14 @@ import javax.tools.Diagnostic;
 public final class Diagnostics {
   private final Trees trees;
   private final Symbols symbols;
+  private final AwaitFinder awaits;
   private final HugeMethod hugeMethod;
   private final CheckScanner scanner;
 
   private Diagnostics(JavacTask task, Map<String, String> options) {
     this.trees = Trees.instance(task);
     this.symbols = new Symbols(task);
+    this.awaits = new AwaitFinder(trees);
     var scopes = new CoroutineScopes(symbols);
     var reporter = new Reporter(trees, options);
     this.hugeMethod = new HugeMethod(symbols, scopes, reporter, trees.getSourcePositions());
@@ -62,38 +64,62 @@ public final class Diagnostics {
    * @param line a line of its body, or 0 if that is not known
    * @param size the bytes of its code
    * @param limit how many it may have
-   * @param elsewhere what to point at if the line tells nothing
    */
-  public void reportHugeMethod(
-      CompilationUnitTree unit, int line, int size, int limit, Tree elsewhere) {
-    hugeMethod.report(unit, line, size, limit, elsewhere);
+  public void reportHugeMethod(CompilationUnitTree unit, int line, int size, int limit) {
+    hugeMethod.report(unit, line, size, limit, awaits.find(unit, line));
   }
 
-  /** A fault in here is no reason for the user's build to fail. */
-  private void check(CompilationUnitTree unit, Tree type) {
-    try {
-      scanner.scan(new TreePath(new TreePath(unit), type), null);
-    } catch (RuntimeException e) {
-      trees.printMessage(
-          Diagnostic.Kind.NOTE, "eddy-weaver could not look for mistakes here: " + e, type, unit);
-    }
+  /**
+   * Tells that a class cannot be woven, at the await or the type that is to blame.
+   *
+   * @param line a line of its code, or 0 if that is not known
+   */
+  public void reportFault(CompilationUnitTree unit, int line, String message) {
+    trees.printMessage(Diagnostic.Kind.ERROR, message, awaits.find(unit, line), unit);
   }
 
-  /** Looks at a class that javac has analysed, before anything is taken out of its tree. */
-  public void analyzed(TaskEvent event) {
+  /** Whether the compilation has eddy-core at all. */
+  public boolean knowCoroutines() {
+    return symbols.knowCoroutines();
+  }
+
+  /**
+   * Looks at a class that javac has analysed, before anything is taken out of its tree.
+   *
+   * @return whether it has anything to do with coroutines
+   */
+  public boolean analyzed(TaskEvent event) {
     CompilationUnitTree unit = event.getCompilationUnit();
     TypeElement type = event.getTypeElement();
     if (event.getKind() != TaskEvent.Kind.ANALYZE
         || unit == null
         || type == null
-        || !symbols.knowCoroutines()) {
-      return;
+        || !knowCoroutines()) {
+      return false;
     }
+    boolean usesCoroutines = false;
     var path = new TreePath(unit);
     for (Tree each : unit.getTypeDecls()) {
       if (type.equals(trees.getElement(new TreePath(path, each)))) {
-        check(unit, each);
+        usesCoroutines |= check(unit, each);
       }
     }
+    return usesCoroutines;
+  }
+
+  /** A fault in here is no reason for the user's build to fail. */
+  private boolean check(CompilationUnitTree unit, Tree type) {
+    var path = new TreePath(unit);
+    try {
+      if (!CoroutineUses.areIn(symbols, path, type)) {
+        return false;
+      }
+      awaits.note(unit, type);
+      scanner.scan(new TreePath(path, type), null);
+    } catch (RuntimeException e) {
+      trees.printMessage(
+          Diagnostic.Kind.NOTE, "eddy-weaver could not look for mistakes here: " + e, type, unit);
+    }
+    return true;
   }
 }

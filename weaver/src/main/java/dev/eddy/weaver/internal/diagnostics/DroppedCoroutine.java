@@ -11,7 +11,6 @@ import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.DeclaredType;
-import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +53,7 @@ final class DroppedCoroutine extends Check {
   @Override
   void reference(TreePath reference) {
     ExecutableElement method = symbols.methodOf(reference);
-    if (method != null && returnsCoroutine(method) && dropsItsValue(reference)) {
+    if (method != null && symbols.returnsCoroutine(method) && dropsItsValue(reference)) {
       report(reference, method);
     }
   }
@@ -76,17 +75,9 @@ final class DroppedCoroutine extends Check {
       return null;
     }
     ExecutableElement method = symbols.methodOf(expression);
-    return method != null && returnsCoroutine(method) && !isRecorded(expression) ? method : null;
-  }
-
-  /**
-   * By its declared type. One that returns a type variable, as {@code map.put(key, coroutine)},
-   * seldom makes a coroutine.
-   */
-  private boolean returnsCoroutine(ExecutableElement method) {
-    TypeMirror returned = method.getReturnType();
-    return returned.getKind() == TypeKind.DECLARED
-        && symbols.isSubtype(returned, SourceNames.COROUTINE);
+    return method != null && symbols.returnsCoroutine(method) && !isRecorded(expression)
+        ? method
+        : null;
   }
 
   /** {@code verify(mock).load()} calls nothing. */

@@ -19,9 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
+import javax.lang.model.element.Name;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.IntersectionType;
@@ -41,6 +43,9 @@ final class Symbols {
   private final Elements elements;
   private final Types types;
   private final Map<String, Optional<TypeElement>> typesByName = new HashMap<>();
+
+  /** Whether a type is one of coroutines: most calls give one of few types. */
+  private final Map<Element, Boolean> coroutineTypes = new HashMap<>();
 
   Symbols(JavacTask task) {
     this.trees = Trees.instance(task);
@@ -97,6 +102,35 @@ final class Symbols {
             || name.equals(SourceNames.EAGER)
             || name.equals(SourceNames.GENERATOR))
         && isOfCoroutines(trees.getElement(path));
+  }
+
+  /** Names as trees have them, which are quick to compare. */
+  Set<Name> names(Set<String> names) {
+    return names.stream().map(elements::getName).collect(Collectors.toSet());
+  }
+
+  /** Whether it is one of the types of a coroutine's body. */
+  boolean isBodyType(Element type) {
+    return SourceNames.BODY_TYPES.stream()
+        .anyMatch(name -> type.equals(typeNamed(name).orElse(null)));
+  }
+
+  /**
+   * Whether a method returns a coroutine, by its declared type. One that returns a type variable,
+   * as {@code map.put(key, coroutine)}, seldom makes a coroutine.
+   */
+  boolean returnsCoroutine(ExecutableElement method) {
+    return method.getReturnType() instanceof DeclaredType returned
+        && returned.getKind() == TypeKind.DECLARED
+        && coroutineTypes.computeIfAbsent(returned.asElement(), any -> isCoroutine(returned));
+  }
+
+  private boolean isCoroutine(DeclaredType type) {
+    try {
+      return isSubtype(type, SourceNames.COROUTINE);
+    } catch (RuntimeException e) {
+      return false; // a class between it and Coroutine is not on the path, which javac allows
+    }
   }
 
   private static boolean isOfCoroutines(@Nullable Element method) {

@@ -1,9 +1,6 @@
-package dev.eddy.weaver;
+package dev.eddy.weaver.internal.diagnostics;
 
 import com.sun.source.tree.CompilationUnitTree;
-import com.sun.source.tree.ExpressionTree;
-import com.sun.source.tree.IdentifierTree;
-import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.SourcePositions;
@@ -11,7 +8,6 @@ import com.sun.source.util.TreeScanner;
 import com.sun.source.util.Trees;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import javax.tools.Diagnostic;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +19,6 @@ import org.jspecify.annotations.Nullable;
  * taken the code of its lambdas, and then all of its members, out of them.
  */
 final class AwaitFinder {
-  private static final Set<String> NAMES =
-      Set.of(
-          CoreNames.AWAIT, CoreNames.ASYNC, CoreNames.EAGER, CoreNames.GENERATOR, CoreNames.EACH);
-
   private final SourcePositions positions;
   private final Map<CompilationUnitTree, Map<Long, Tree>> callsByLine = new HashMap<>();
 
@@ -34,14 +26,11 @@ final class AwaitFinder {
     this.positions = trees.getSourcePositions();
   }
 
-  /** To be called when a class of the unit has been analysed. */
-  void note(CompilationUnitTree unit) {
-    if (!callsByLine.containsKey(unit)) {
-      var calls = new HashMap<Long, Tree>();
-      if (unit.getLineMap() != null) { // there is none under -g:none
-        new Calls(unit).scan(unit, calls);
-      }
-      callsByLine.put(unit, calls);
+  /** To be called when a type of the unit has been analysed. */
+  void note(CompilationUnitTree unit, Tree type) {
+    Map<Long, Tree> calls = callsByLine.computeIfAbsent(unit, any -> new HashMap<>());
+    if (unit.getLineMap() != null) { // there is none under -g:none
+      new Calls(unit).scan(type, calls);
     }
   }
 
@@ -63,7 +52,7 @@ final class AwaitFinder {
 
     @Override
     public @Nullable Void visitMethodInvocation(MethodInvocationTree call, Map<Long, Tree> calls) {
-      if (NAMES.contains(nameOf(call.getMethodSelect()))) {
+      if (SourceNames.OF_CALLS.contains(Symbols.nameOf(call))) {
         // The class file has the line of the name, where that is known.
         putAt(positions.getEndPosition(unit, call.getMethodSelect()), call, calls);
         putAt(positions.getStartPosition(unit, call), call, calls);
@@ -76,12 +65,5 @@ final class AwaitFinder {
         calls.putIfAbsent(unit.getLineMap().getLineNumber(position), call);
       }
     }
-  }
-
-  private static String nameOf(ExpressionTree method) {
-    if (method instanceof IdentifierTree identifier) {
-      return identifier.getName().toString();
-    }
-    return method instanceof MemberSelectTree select ? select.getIdentifier().toString() : "";
   }
 }

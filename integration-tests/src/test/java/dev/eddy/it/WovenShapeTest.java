@@ -1,0 +1,155 @@
+package dev.eddy.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.FieldNode;
+import org.objectweb.asm.tree.LineNumberNode;
+import org.objectweb.asm.tree.LocalVariableAnnotationNode;
+import org.objectweb.asm.tree.MethodNode;
+
+/** What only a look into the class files can tell of woven code, as docs/woven-code.md has it. */
+class WovenShapeTest {
+  private static final String SOURCE =
+      """
+      import static dev.eddy.Coroutines.*;
+      import dev.eddy.*;
+      import java.lang.annotation.*;
+
+      public class Shape {
+        @Target(ElementType.TYPE_USE) @Retention(RetentionPolicy.RUNTIME) @interface Seen {}
+        @Target(ElementType.TYPE_USE) @Retention(RetentionPolicy.CLASS) @interface Kept {}
+
+        static Coroutine<String> direct(String captured, Promise<Integer> p) {
+          return async(() -> {
+            long live = captured.length();
+            String dead = captured + live;
+            int first = dead.length();
+            first += await(p);
+            String second = captured + first;
+            await(p);
+            return second + live + captured;
+          });
+        }
+
+        Coroutine<String> annotated(Promise<String> p) {
+          return async(() -> {
+            @Seen String seen = await(p);
+            @Kept String kept = await(p);
+            return seen + kept + this;
+          });
+        }
+
+        interface Face {
+          default Coroutine<Integer> one() {
+            return async(() -> 1);
+          }
+        }
+      }
+      """;
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void compile() throws IOException {
+    assertThat(Sources.compileWoven(folder, "Shape", SOURCE, "-g"))
+        .isEqualTo(new Sources.Result(true, ""));
+  }
+
+  private ClassNode read(String name) throws IOException {
+    var type = new ClassNode();
+    new ClassReader(Files.readAllBytes(folder.resolve(name + ".class"))).accept(type, 0);
+    return type;
+  }
+
+  private MethodNode body(String type, String method) throws IOException {
+    return read(type).methods.stream()
+        .filter(each -> each.name.startsWith("lambda$" + method))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private ClassNode frame(String type, String method) throws IOException {
+    String descriptor = body(type, method).desc;
+    return read(descriptor.substring("(L".length(), descriptor.indexOf(';')));
+  }
+
+  private static List<Integer> linesOf(MethodNode method) {
+    var lines = new ArrayList<Integer>();
+    for (AbstractInsnNode each : method.instructions) {
+      if (each instanceof LineNumberNode line) {
+        lines.add(line.line);
+      }
+    }
+    return lines;
+  }
+
+  @Test
+  void directBody_makesNoLambda() throws IOException {
+    for (MethodNode method : read("Shape").methods) {
+      for (AbstractInsnNode each : method.instructions) {
+        assertThat(each.getOpcode() == Opcodes.INVOKEDYNAMIC && !method.name.startsWith("lambda$"))
+            .as(method.name)
+            .isFalse();
+      }
+    }
+  }
+
+  @Test
+  void body_isPackagePrivate_inAnInterfacePublic() throws IOException {
+    int visibility = Opcodes.ACC_PUBLIC | Opcodes.ACC_PROTECTED | Opcodes.ACC_PRIVATE;
+
+    assertThat(body("Shape", "direct").access & visibility).isZero();
+    assertThat(body("Shape$Face", "one").access & visibility).isEqualTo(Opcodes.ACC_PUBLIC);
+    assertThat(body("Shape$Face", "one").access & Opcodes.ACC_SYNTHETIC).isNotZero();
+  }
+
+  @Test
+  void frame_hasTheCapturedValuesAndWhatIsReadAgain() throws IOException {
+    List<FieldNode> fields = frame("Shape", "direct").fields;
+
+    assertThat(fields.stream().map(field -> field.name + " " + field.desc))
+        .containsExactlyInAnyOrder(
+            "c$0 Ljava/lang/String;", // captured
+            "c$1 Ldev/eddy/Promise;", // p
+            "s$0 I", // first, below the awaited value on the stack
+            "s$1 J", // live
+            "s$2 Ljava/lang/String;"); // second
+    assertThat(frame("Shape", "direct").access)
+        .isEqualTo(Opcodes.ACC_FINAL | Opcodes.ACC_SUPER | Opcodes.ACC_SYNTHETIC);
+  }
+
+  @Test
+  void lines_areThoseOfTheSource() throws IOException {
+    assertThat(linesOf(body("Shape", "direct")).stream().distinct())
+        .containsExactly(11, 12, 13, 14, 15, 16, 17);
+  }
+
+  @Test
+  void annotationsOfLocalVariables_moveWithThem() throws IOException {
+    MethodNode body = body("Shape", "annotated");
+
+    assertThat(variableOf(body, body.visibleLocalVariableAnnotations)).isEqualTo("seen");
+    assertThat(variableOf(body, body.invisibleLocalVariableAnnotations)).isEqualTo("kept");
+  }
+
+  private static String variableOf(MethodNode method, List<LocalVariableAnnotationNode> all) {
+    int index = all.get(0).index.get(0);
+    return method.localVariables.stream()
+        .filter(each -> each.index == index)
+        .map(each -> each.name)
+        .findFirst()
+        .orElse("none");
+  }
+}

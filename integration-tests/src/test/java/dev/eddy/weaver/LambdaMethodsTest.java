@@ -1,0 +1,261 @@
+package dev.eddy.weaver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.ConstantDynamic;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+
+/** Bodies in class files such as javac does not write, but other tools may. */
+class LambdaMethodsTest {
+  private static final String OBJECT = "()Ljava/lang/Object;";
+  private static final Handle METAFACTORY =
+      new Handle(
+          Opcodes.H_INVOKESTATIC,
+          "java/lang/invoke/LambdaMetafactory",
+          "metafactory",
+          "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;Ljava/lang/invoke/MethodType;"
+              + "Ljava/lang/invoke/MethodType;Ljava/lang/invoke/MethodHandle;"
+              + "Ljava/lang/invoke/MethodType;)Ljava/lang/invoke/CallSite;",
+          false);
+
+  private final ClassWriter type = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+
+  private int line = 12;
+
+  private List<WovenClass> weave() {
+    type.visitEnd();
+    return ClassWeaver.weave(type.toByteArray());
+  }
+
+  private void begin() {
+    type.visit(Opcodes.V17, Opcodes.ACC_PUBLIC, "Some", null, "java/lang/Object", null);
+  }
+
+  private static Handle handleOf(String name, String descriptor) {
+    return new Handle(Opcodes.H_INVOKESTATIC, "Some", name, descriptor, false);
+  }
+
+  private void method(int access, String name, String descriptor, Consumer<MethodVisitor> content) {
+    MethodVisitor code = type.visitMethod(access, name, descriptor, null, null);
+    code.visitCode();
+    content.accept(code);
+    code.visitInsn(Opcodes.ARETURN);
+    code.visitMaxs(0, 0);
+    code.visitEnd();
+  }
+
+  /** The method of a body. */
+  private void lambda(String name, String descriptor) {
+    method(
+        Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_SYNTHETIC,
+        name,
+        descriptor,
+        code -> code.visitInsn(Opcodes.ACONST_NULL));
+  }
+
+  /** A method that makes a coroutine of a body. */
+  private void maker(String name, String lambda, Type... captured) {
+    String descriptor = Type.getMethodDescriptor(Type.getType(Object.class), captured);
+    String body = Type.getMethodDescriptor(Type.getObjectType(CoreNames.BODY), captured);
+    method(
+        Opcodes.ACC_STATIC,
+        name,
+        OBJECT,
+        code -> {
+          if (line != 0) {
+            code.visitLineNumber(line, here(code));
+          }
+          for (int i = 0; i < captured.length; i++) {
+            code.visitInsn(Opcodes.ACONST_NULL);
+          }
+          code.visitInvokeDynamicInsn(
+              "run",
+              body,
+              METAFACTORY,
+              Type.getMethodType(OBJECT),
+              handleOf(lambda, descriptor),
+              Type.getMethodType(OBJECT));
+          code.visitMethodInsn(
+              Opcodes.INVOKESTATIC,
+              CoreNames.COROUTINES,
+              CoreNames.ASYNC,
+              "(Ldev/eddy/CoroutineBody;)Ldev/eddy/Coroutine;",
+              false);
+        });
+  }
+
+  private static Label here(MethodVisitor code) {
+    var label = new Label();
+    code.visitLabel(label);
+    return label;
+  }
+
+  private static List<String> methodsOf(WovenClass woven) {
+    var methods = new ArrayList<String>();
+    new ClassReader(woven.bytes())
+        .accept(
+            new ClassVisitor(Opcodes.ASM9) {
+              @Override
+              public MethodVisitor visitMethod(
+                  int access, String name, String descriptor, String signature, String[] thrown) {
+                methods.add(name + descriptor);
+                return null;
+              }
+            },
+            0);
+    return methods;
+  }
+
+  private static List<String> namesOf(List<WovenClass> woven) {
+    return woven.stream().map(WovenClass::internalName).toList();
+  }
+
+  private void assertLambdaIsKept(Consumer<MethodVisitor> use) {
+    begin();
+    lambda("lambda$m$0", OBJECT);
+    maker("m", "lambda$m$0");
+    method(Opcodes.ACC_STATIC, "other", OBJECT, use);
+
+    List<WovenClass> woven = weave();
+
+    assertThat(methodsOf(woven.get(0))).contains("lambda$m$0" + OBJECT);
+    assertThat(namesOf(woven)).containsExactly("Some", "Some$$F$m$0$coroutine");
+  }
+
+  @Test
+  void bodyThatNothingElseReaches_isRewrittenInPlace() {
+    begin();
+    lambda("lambda$m$0", OBJECT);
+    maker("m", "lambda$m$0");
+    method(
+        Opcodes.ACC_STATIC,
+        "other",
+        OBJECT,
+        code -> {
+          code.visitLdcInsn(
+              new Handle(Opcodes.H_INVOKESTATIC, "Other", "lambda$m$0", OBJECT, false));
+          code.visitInsn(Opcodes.POP);
+          code.visitMethodInsn(Opcodes.INVOKESTATIC, "Other", "lambda$m$0", OBJECT, false);
+        });
+
+    List<WovenClass> woven = weave();
+
+    assertThat(methodsOf(woven.get(0))).doesNotContain("lambda$m$0" + OBJECT);
+    assertThat(namesOf(woven)).containsExactly("Some", "Some$$F$m$0");
+  }
+
+  @Test
+  void bodyThatIsCalled_isCopied() {
+    assertLambdaIsKept(
+        code -> code.visitMethodInsn(Opcodes.INVOKESTATIC, "Some", "lambda$m$0", OBJECT, false));
+  }
+
+  @Test
+  void bodyThatIsAConstant_isCopied() {
+    assertLambdaIsKept(code -> code.visitLdcInsn(handleOf("lambda$m$0", OBJECT)));
+  }
+
+  @Test
+  void bodyThatIsTheArgumentOfAConstant_isCopied() {
+    assertLambdaIsKept(
+        code ->
+            code.visitLdcInsn(
+                new ConstantDynamic(
+                    "constant",
+                    "Ljava/lang/Object;",
+                    handleOf("bootstrap", OBJECT),
+                    "text",
+                    handleOf("lambda$m$0", OBJECT))));
+  }
+
+  @Test
+  void bodiesThatDifferInTheirParametersAlone_haveFramesOfTheirOwn() {
+    begin();
+    lambda("lambda$m", OBJECT);
+    lambda("lambda$m", "(Ljava/lang/Object;)Ljava/lang/Object;");
+    maker("m", "lambda$m");
+    maker("n", "lambda$m", Type.getType(Object.class));
+
+    List<WovenClass> woven = weave();
+
+    assertThat(namesOf(woven)).containsExactly("Some", "Some$$F$m", "Some$$F$m$");
+    assertThat(methodsOf(woven.get(0)))
+        .contains(
+            "lambda$m(LSome$$F$m;)Ljava/lang/Object;", "lambda$m(LSome$$F$m$;)Ljava/lang/Object;");
+  }
+
+  @Test
+  void bodyWithANameOfAnotherKind_givesItToItsFrame() {
+    begin();
+    lambda("body", OBJECT);
+    maker("m", "body");
+
+    assertThat(namesOf(weave())).containsExactly("Some", "Some$$F$body");
+  }
+
+  private void assertSite(String method, String site) {
+    begin();
+    type.visitSource("Some.java", null);
+    lambda("a", OBJECT);
+    maker(method, "a");
+
+    assertThat(siteIn(weave().get(1))).contains("Some." + site + "(Some.java:12)");
+  }
+
+  @Test
+  void body_isToldByItsMethodAndLine() {
+    assertSite("m", "m");
+  }
+
+  @Test
+  void bodyInAMethodWithADollar_isToldByIt() {
+    assertSite("transfer$all", "transfer$all");
+  }
+
+  @Test
+  void bodyInAMethodAlmostNamedAsALambdas_isToldByIt() {
+    assertSite("lambda$$0", "lambda$$0");
+  }
+
+  @Test
+  void bodyInALambda_isToldByTheMethodOfThat() {
+    assertSite("lambda$work$1", "work");
+  }
+
+  @Test
+  void bodyInAClassWithoutLines_isToldByItsMethod() {
+    line = 0;
+    begin();
+    type.visitSource("Some.java", null);
+    lambda("a", OBJECT);
+    maker("m", "a");
+
+    assertThat(siteIn(weave().get(1))).contains("Some.m(Some.java)");
+  }
+
+  @Test
+  void bodyInAClassWithoutASource_isToldWithoutIt() {
+    begin();
+    lambda("a", OBJECT);
+    maker("m", "a");
+
+    assertThat(siteIn(weave().get(1))).contains("Some.m(Unknown Source:12)");
+  }
+
+  /** Where the coroutine is made is a constant of the frame's class. */
+  private static String siteIn(WovenClass frame) {
+    return new String(frame.bytes(), StandardCharsets.ISO_8859_1);
+  }
+}
