@@ -36,6 +36,7 @@ final class AsyncTrace {
           Coroutine.class.getName(),
           Each.class.getName(),
           FifoWaitlist.class.getName(),
+          FlightRecord.class.getName(),
           Frame.class.getName(),
           Gathering.class.getName(),
           Generator.class.getName(),
@@ -57,7 +58,8 @@ final class AsyncTrace {
   private static final String LOOP = IOLoop.class.getName();
 
   /** The methods of the loop that run others; those that users call stay in their traces. */
-  private static final Set<String> RUNNING = Set.of("call", "turn", "runUntilStopped", "runSync");
+  private static final Set<String> RUNNING =
+      Set.of("call", "runStep", "runObserved", "turn", "runUntilStopped", "runSync");
 
   private AsyncTrace() {}
 
@@ -243,11 +245,43 @@ final class AsyncTrace {
     addRecorded(thread.getStackTrace(), lines);
     return lines.stream()
         .filter(line -> !DUMP.contains(line.getClassName()))
-        .map(StackTraceElement::toString)
+        .filter(line -> !line.getClassName().contains("$$Lambda")) // hidden in other traces
+        .map(AsyncTrace::written)
         .toList();
   }
 
-  private static List<StackTraceElement> awaitersFrom(Coroutine<?> receiver) {
+  /** The JVM leaves out some loaders and versions, but not if the stack is another thread's. */
+  private static String written(StackTraceElement line) {
+    return new StackTraceElement(
+            null,
+            line.getModuleName(),
+            null,
+            line.getClassName(),
+            line.getMethodName(),
+            line.getFileName(),
+            line.getLineNumber())
+        .toString();
+  }
+
+  /** The same with the lines of those who await the coroutine that runs. */
+  static List<String> whatRunsWithAwaiters(IOLoop loop) {
+    var lines = new ArrayList<>(whatRuns(loop.thread));
+    for (StackTraceElement each : awaitersFrom(awaiterOfRunning(loop))) {
+      lines.add(each.toString());
+    }
+    return lines;
+  }
+
+  private static @Nullable Coroutine<?> awaiterOfRunning(IOLoop loop) {
+    try {
+      Coroutine<?> running = DumpWalk.running(loop);
+      return running == null ? null : awaiterOf(running);
+    } catch (RuntimeException e) {
+      return null; // the loop has gone on meanwhile
+    }
+  }
+
+  private static List<StackTraceElement> awaitersFrom(@Nullable Coroutine<?> receiver) {
     var awaiters = new ArrayList<StackTraceElement>();
     for (Coroutine<?> each = receiver;
         each != null && awaiters.size() < MAX_AWAITERS;

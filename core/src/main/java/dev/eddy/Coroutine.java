@@ -139,6 +139,9 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
     var promise = new Promise<T>(loop);
     promise.producer = this;
     waiter = promise;
+    if (loop.isRecorded) {
+      FlightRecord.started(this);
+    }
     return promise;
   }
 
@@ -428,7 +431,8 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
     }
   }
 
-  private Coroutine<?> whereItWaits() {
+  /** Down the chain of awaits: the one that waits for something else than one coroutine. */
+  final Coroutine<?> whereItWaits() {
     Coroutine<?> last = this;
     while (last.phase == SUSPENDED
         && last.link instanceof Coroutine<?> child
@@ -452,6 +456,11 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
       phase |= CANCEL;
     }
     return List.of();
+  }
+
+  /** Whether it runs in its own right, and not only because another one awaits it. */
+  final boolean isStarted() {
+    return waiter instanceof Promise<?> || waiter instanceof Spawned;
   }
 
   /** What it waits for and has not ended yet. */

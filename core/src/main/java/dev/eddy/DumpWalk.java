@@ -46,6 +46,23 @@ final class DumpWalk {
     return new DumpWalk(loop, withVariables).describe(state, stack);
   }
 
+  /**
+   * Finds the coroutine that the loop is running and that others may await. On another thread than
+   * the loop's it is a guess.
+   *
+   * @return null if a callback runs, or a coroutine for the first time
+   */
+  static @Nullable Coroutine<?> running(IOLoop loop) {
+    var walk = new DumpWalk(loop, false);
+    walk.findAll();
+    for (Coroutine<?> each : walk.awaits.keySet()) {
+      if ((each.phase & ~Coroutine.CANCEL) == Coroutine.RUNNING) {
+        return each;
+      }
+    }
+    return null;
+  }
+
   private LoopDump describe(LoopDump.State state, List<String> stack) {
     findAll();
     Set<Coroutine<?>> awaited = new HashSet<>();
@@ -146,7 +163,7 @@ final class DumpWalk {
     StackTraceElement at = isSuspended(coroutine) ? coroutine.awaitsAt() : null;
     return new LoopDump.Entry(
         coroutine.site(),
-        coroutine.waiter instanceof Promise<?> || coroutine.waiter instanceof Spawned,
+        coroutine.isStarted(),
         stateOf(coroutine),
         at == null ? null : at.toString(),
         withVariables && isSuspended(coroutine) ? written(coroutine.variables()) : Map.of(),

@@ -1,5 +1,6 @@
 package dev.eddy;
 
+import dev.eddy.internal.Workers;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;

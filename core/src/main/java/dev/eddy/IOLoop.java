@@ -2,6 +2,7 @@ package dev.eddy;
 
 import dev.eddy.internal.Ring;
 import dev.eddy.internal.Waitlist;
+import dev.eddy.internal.Workers;
 import dev.eddy.spi.LoopClock;
 import dev.eddy.spi.Poller;
 import java.time.Duration;
@@ -151,6 +152,17 @@ public final class IOLoop {
   /** Null as long as there is nothing in any context. */
   @Nullable Contexts contexts;
 
+  /** Any thread reads. */
+  private final LoopCounters counters = new LoopCounters();
+
+  /** Looks for steps that block, if that is asked for; mostly null. */
+  private @Nullable StepWatch stepWatch;
+
+  private @Nullable ShutdownHook shutdownHook;
+
+  /** Whether a flight recording wants to know what happens, as of this turn. */
+  boolean isRecorded;
+
   IOLoop(Thread thread, LoopClock clock, Poller poller) {
     this.thread = thread;
     this.owner = thread;
@@ -161,6 +173,7 @@ public final class IOLoop {
     if (Bridge.isInstalled()) {
       contexts = new Contexts(this);
     }
+    watchSteps(Watchdog.DEFAULT_THRESHOLD);
   }
 
   /**
@@ -242,6 +255,8 @@ public final class IOLoop {
     }
     reportWhoIsLeft();
     timers.clear();
+    watchSteps(Duration.ZERO);
+    removeShutdownHook();
     nursery.endTurn(this);
     Watch.reportAll(this);
     CurrentLoop.remove(this);
@@ -303,6 +318,44 @@ public final class IOLoop {
     return new SyncRun<>(this, main, limit).run();
   }
 
+  /**
+   * Lets the loop end in good order when the program is told to end: by SIGTERM, by Ctrl-C, by
+   * {@code System.exit} on another thread.
+   *
+   * <p>The loop then calls {@code cleanup} in its next turn and runs what that returns, then
+   * cancels all coroutines that are left, whose {@code finally} blocks may await, and stops. The
+   * program ends when all this is done, or at the limit, whichever comes first; at once if the loop
+   * does not run. {@link #runSync} then throws what its cancelled coroutine came to, mostly a
+   * {@link java.util.concurrent.CancellationException}.
+   *
+   * <p>It is one of the JVM's shutdown hooks, so {@code SIGKILL} does not call it, and others, of
+   * logging systems for instance, run at the same time. Closing the loop takes it away, and a
+   * second call replaces the first.
+   *
+   * @param limit how long the program's end may wait
+   * @param cleanup returns a coroutine or a promise, or null for nothing; what it fails with is
+   *     logged
+   * @throws IllegalArgumentException if the limit is negative
+   * @throws IllegalStateException if the loop is closed, if the program is ending already, or from
+   *     another thread
+   */
+  public void stopOnShutdown(Duration limit, Callable<? extends @Nullable Awaitable<?>> cleanup) {
+    checkThread("stopOnShutdown()");
+    checkOpen();
+    checkDelay(limit);
+    var hook = new ShutdownHook(this, limit, Objects.requireNonNull(cleanup, "cleanup"));
+    hook.register();
+    removeShutdownHook();
+    shutdownHook = hook;
+  }
+
+  private void removeShutdownHook() {
+    if (shutdownHook != null) {
+      shutdownHook.unregister();
+      shutdownHook = null;
+    }
+  }
+
   void checkStart(String what) {
     checkThread(what);
     checkOpen();
@@ -345,13 +398,14 @@ public final class IOLoop {
     } else if (poller.servesEvents()) {
       poller.poll(0);
     }
-    for (int left = ready.size(); left > 0; left--) {
-      Object entry = ready.remove();
-      if (entry instanceof Coroutine<?> coroutine) {
-        Runner.resume(this, coroutine);
-      } else {
-        switchTo(null);
-        call((Runnable) entry);
+    int steps = ready.size();
+    counters.turn(steps);
+    isRecorded = FlightRecord.isOn();
+    if (isRecorded || stepWatch != null) {
+      runObserved(steps);
+    } else {
+      for (int left = steps; left > 0; left--) {
+        runStep(ready.remove());
       }
     }
     if (contexts != null) {
@@ -359,6 +413,37 @@ public final class IOLoop {
     }
     nursery.endTurn(this);
     return interrupted;
+  }
+
+  void runStep(Object entry) {
+    if (entry instanceof Coroutine<?> coroutine) {
+      Runner.resume(this, coroutine);
+    } else {
+      switchTo(null);
+      call((Runnable) entry);
+    }
+  }
+
+  /** Runs them while a recording or the watchdog observes. */
+  private void runObserved(int steps) {
+    for (int left = steps; left > 0; left--) {
+      Object entry = ready.remove();
+      StepWatch watch = stepWatch; // a step may set another one
+      if (watch != null) {
+        watch.beginStep();
+      }
+      if (isRecorded) {
+        FlightRecord.run(this, entry);
+      } else {
+        runStep(entry);
+      }
+      if (watch != null) {
+        watch.endStep();
+      }
+    }
+    if (stepWatch != null) {
+      stepWatch.endTurn();
+    }
   }
 
   private void takeWhatIsDue() {
@@ -372,6 +457,10 @@ public final class IOLoop {
 
   private void fireTimers() {
     long now = clock.nanoTime();
+    long late = now - timers.first().deadline;
+    if (late >= 0) {
+      counters.fired(late);
+    }
     while (!timers.isEmpty() && timers.first().deadline - now <= 0) {
       Timeout due = timers.first();
       timers.remove(due);
@@ -719,6 +808,63 @@ public final class IOLoop {
           "a delay cannot be negative: " + delay + "; expected zero (the next turn) or more");
     }
     return delay;
+  }
+
+  // ---- observing
+
+  /**
+   * Logs every callback, and every step of a coroutine, that blocks this loop for too long: once,
+   * while it still blocks, with the stack of this thread and the lines of those who await the
+   * coroutine that runs, and once more when it goes on. Tornado had this under the same name;
+   * asyncio's debug mode has it as {@code slow_callback_duration}.
+   *
+   * <p>A daemon thread looks at the loop four times in that time, so a step that is only a little
+   * longer may escape it. A new loop has no threshold, unless {@code
+   * -Deddy.blockingLogThreshold=100} gives one to all of them, in milliseconds.
+   *
+   * @param threshold how long a step may take; zero switches it off. At least a millisecond is
+   *     needed to notice anything
+   * @throws IllegalArgumentException if it is negative
+   * @throws IllegalStateException if the loop is closed, or from another thread
+   */
+  public void setBlockingLogThreshold(Duration threshold) {
+    checkThread("setBlockingLogThreshold()");
+    checkOpen();
+    if (threshold.isNegative()) {
+      throw new IllegalArgumentException(
+          "a threshold cannot be negative: "
+              + threshold
+              + "; expected how long a step may take, or zero to switch it off");
+    }
+    watchSteps(threshold);
+  }
+
+  private void watchSteps(Duration threshold) {
+    if (stepWatch != null) {
+      Watchdog.remove(stepWatch);
+      stepWatch = null;
+    }
+    if (!threshold.isZero()) {
+      stepWatch = new StepWatch(this, saturatedNanos(threshold));
+      Watchdog.add(stepWatch);
+    }
+  }
+
+  /**
+   * Returns what the loop has done so far. May be called from any thread and never waits; another
+   * thread than the loop's may get some of the figures of one turn and some of the next.
+   *
+   * @return the figures of this moment, or those at its close
+   */
+  public LoopStatistics statistics() {
+    return new LoopStatistics(
+        counters.turns(),
+        counters.steps(),
+        ready.size(),
+        counters.mostReady(),
+        timers.size(),
+        Duration.ofNanos(counters.lagNanos()),
+        Duration.ofNanos(counters.mostLagNanos()));
   }
 
   // ---- checks

@@ -37,10 +37,16 @@ final class Runner {
   }
 
   private static @Nullable Coroutine<?> runOne(IOLoop loop, Coroutine<?> coroutine) {
+    if (loop.isRecorded) {
+      FlightRecord.goesOn(coroutine);
+    }
     Object slot;
     try {
       Object value = coroutine.stepFromLoop();
       if (value == Frame.SUSPENDED) {
+        if (loop.isRecorded) {
+          FlightRecord.suspended(coroutine);
+        }
         Coroutine<?> deeper = loop.takeTrampoline();
         if (deeper != null) {
           deeper.depth = 0;
@@ -49,6 +55,9 @@ final class Runner {
       }
       slot = Outcome.of(value);
     } catch (Throwable failure) {
+      if (loop.isRecorded) {
+        FlightRecord.failed(coroutine, failure);
+      }
       slot = Outcome.failed(failure);
     }
     Coroutine<?> awaiter = coroutine.end(slot);

@@ -7,10 +7,13 @@ import org.jspecify.annotations.Nullable;
 /** Something that runs in the background, whose failure is logged: nobody waits for it. */
 class Spawned extends Waiter {
   private final IOLoop loop;
-  private final Callable<? extends @Nullable Awaitable<?>> callback;
+  final Callable<? extends @Nullable Awaitable<?>> callback;
 
   /** Where its coroutine is in {@link IOLoop#live}. */
   int place;
+
+  /** Runs when its coroutine has ended after a suspension; for a {@link ShutdownHook}. */
+  @Nullable Runnable told;
 
   Spawned(IOLoop loop, Callable<? extends @Nullable Awaitable<?>> callback) {
     this.loop = loop;
@@ -25,6 +28,9 @@ class Spawned extends Waiter {
       if (spawned instanceof Coroutine<?> coroutine) {
         coroutine.claim();
         coroutine.waiter = this;
+        if (loop.isRecorded) {
+          FlightRecord.started(coroutine);
+        }
         Runner.run(loop, coroutine);
         if (coroutine.phase != Coroutine.ENDED) {
           loop.live.add(coroutine);
@@ -48,6 +54,9 @@ class Spawned extends Waiter {
       loop.live.remove(place);
     }
     end(child.link instanceof Outcome known ? known.failure : null);
+    if (told != null) {
+      loop.ready(told);
+    }
     return null;
   }
 

@@ -6,6 +6,7 @@ import static dev.eddy.Coroutines.convertYielded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import dev.eddy.internal.Workers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -19,6 +19,18 @@ public final class LogCapture extends Handler {
   @Override
   public synchronized void publish(LogRecord log) {
     records.add(log);
+    notifyAll();
+  }
+
+  /** Waits until something was logged that nobody has taken; the test's time limit ends it else. */
+  public synchronized void awaitRecord() {
+    try {
+      while (records.isEmpty()) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError("interrupted while waiting for a log record", e);
+    }
   }
 
   /** Returns what was logged since the last call. */

@@ -1,7 +1,9 @@
 package dev.eddy.benchmarks
 
+import java.util.function.IntSupplier
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
@@ -76,6 +78,15 @@ object KotlinRivals {
       sum += item
     }
     sum
+  }
+
+  /** As many coroutines that each sleep for so many milliseconds, all at once. */
+  @JvmStatic
+  fun sleeps(count: Int, millis: IntSupplier) = runBlocking {
+    repeat(count) {
+      val time = millis.asInt.toLong()
+      launch { delay(time) }
+    }
   }
 
   /** Integers up to here need no allocation, on either side. */

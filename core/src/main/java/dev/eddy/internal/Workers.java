@@ -1,4 +1,4 @@
-package dev.eddy;
+package dev.eddy.internal;
 
 import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.Executor;
@@ -13,15 +13,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The threads that are not a loop's: virtual ones where the JDK has them, else daemons of a pool.
  */
-final class Workers {
+public final class Workers {
   /** As many as asyncio's default executor has. */
-  static final int MOST_THREADS = Math.min(32, Runtime.getRuntime().availableProcessors() + 4);
+  public static final int MOST_THREADS =
+      Math.min(32, Runtime.getRuntime().availableProcessors() + 4);
 
   private static final int IDLE_SECONDS = 60;
 
   /** Runs the jobs of loops that have no executor of their own. */
-  static final class Jobs {
-    static final Executor EXECUTOR = make();
+  public static final class Jobs {
+    /** Virtual threads, or {@link #boundedPool()}. */
+    public static final Executor EXECUTOR = make();
 
     private Jobs() {}
 
@@ -34,8 +36,9 @@ final class Workers {
   /**
    * Waits for futures; never bounded, as what it waits for may need the job that would come next.
    */
-  static final class Waits {
-    static final Executor EXECUTOR = make();
+  public static final class Waits {
+    /** Virtual threads, or as many others as it takes. */
+    public static final Executor EXECUTOR = make();
 
     private Waits() {}
 
@@ -45,9 +48,21 @@ final class Workers {
     }
   }
 
+  /**
+   * Reads and writes pipes. Never virtual threads: such a read holds its carrier, of which there
+   * are few.
+   */
+  public static final class Pipes {
+    /** As many threads as it takes. */
+    public static final Executor EXECUTOR = Executors.newCachedThreadPool(daemons("eddy-pipe-"));
+
+    private Pipes() {}
+  }
+
   private Workers() {}
 
-  static Executor boundedPool() {
+  /** Makes a pool of a few daemons. */
+  public static Executor boundedPool() {
     var pool =
         new ThreadPoolExecutor(
             MOST_THREADS,
