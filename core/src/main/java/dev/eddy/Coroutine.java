@@ -382,7 +382,13 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
       promise.endOf(this);
       return null;
     }
-    return receiver == null ? null : ((Waiter) receiver).ended(this);
+    if (receiver instanceof Waiter other) {
+      if (cancel != 0) {
+        other.cancelIsStillDue();
+      }
+      return other.ended(this);
+    }
+    return null;
   }
 
   /**

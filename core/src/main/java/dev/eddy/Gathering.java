@@ -29,6 +29,9 @@ abstract class Gathering<R extends @Nullable Object> extends LibraryCoroutine<R>
   private boolean begun;
   private boolean cancelled;
 
+  /** A child has ended without having been struck by its cancellation. */
+  private boolean cancelStillDue;
+
   /** All the cells before this one have ended. Every cell is passed once, however many arrivals. */
   private int firstOpen;
 
@@ -67,6 +70,16 @@ abstract class Gathering<R extends @Nullable Object> extends LibraryCoroutine<R>
   /** The failure of a child that has ended with one. */
   final @Nullable Throwable failureOf(int index) {
     return slot(index) instanceof Outcome known ? known.failure : null;
+  }
+
+  /**
+   * If it was cancelled and its child has not noticed, the cancellation is due in who awaits this,
+   * as if the child were awaited in place.
+   */
+  final void passCancellationOn() {
+    if (cancelled && cancelStillDue) {
+      phase |= CANCEL;
+    }
   }
 
   /** Whether it was cancelled while it waited. */
@@ -306,6 +319,11 @@ abstract class Gathering<R extends @Nullable Object> extends LibraryCoroutine<R>
       if (isDue()) {
         Runner.resume(IOLoop.current(), Gathering.this);
       }
+    }
+
+    @Override
+    void cancelIsStillDue() {
+      cancelStillDue = true;
     }
 
     @Override

@@ -43,6 +43,7 @@ final class TimeoutCoroutine<T extends @Nullable Object> extends Gathering<T> {
       throw new TimeoutException(
           "what was awaited did not end within " + limit + ", its limit in withTimeout(…)");
     }
+    passCancellationOn();
     takeGrants();
     return (T) Outcome.valueOf(slot(0));
   }

@@ -22,6 +22,12 @@ abstract class Waiter implements Runnable {
   }
 
   /**
+   * A coroutine that it waits for is about to end, and a cancellation of it has found no await to
+   * strike.
+   */
+  void cancelIsStillDue() {}
+
+  /**
    * A coroutine that it waits for ended; called by the runner, which reads the outcome from {@link
    * Coroutine#link}.
    *

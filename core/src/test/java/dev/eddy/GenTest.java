@@ -201,6 +201,25 @@ class GenTest extends LoopTest {
   }
 
   @Test
+  void timeout_cancelledWhenItsCoroutineHasItsValue_cancelsWhoAwaits() {
+    var gate = new Promise<String>();
+    var promise =
+        async(
+                () -> {
+                  diary.add(await(withTimeout(ms(10), async(() -> await(gate)))));
+                  await(sleep(ms(1)));
+                  diary.add("not reached");
+                })
+            .start();
+    turn();
+    gate.setResult("in time");
+    promise.cancel();
+    runFor(ms(5));
+    assertThat(promise.isCancelled()).isTrue();
+    assertThat(diary).containsExactly("in time");
+  }
+
+  @Test
   void timeout_zero_givesOneTurn() throws Exception {
     assertThat(run(() -> withTimeout(Duration.ZERO, async(() -> "at once")))).isEqualTo("at once");
     var thrown = thrownBy(() -> run(() -> withTimeout(Duration.ZERO, sleeper("a", 1))));
