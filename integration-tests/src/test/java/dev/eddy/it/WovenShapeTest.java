@@ -14,6 +14,7 @@ import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.FieldNode;
 import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.LocalVariableAnnotationNode;
@@ -128,6 +129,18 @@ class WovenShapeTest {
             "s$2 Ljava/lang/String;"); // second
     assertThat(frame("Shape", "direct").access)
         .isEqualTo(Opcodes.ACC_FINAL | Opcodes.ACC_SUPER | Opcodes.ACC_SYNTHETIC);
+  }
+
+  @Test
+  void capturedValue_isNeverStoredAgain() throws IOException {
+    var stored = new ArrayList<String>();
+    for (AbstractInsnNode each : body("Shape", "direct").instructions) {
+      if (each instanceof FieldInsnNode field && each.getOpcode() == Opcodes.PUTFIELD) {
+        stored.add(field.name);
+      }
+    }
+
+    assertThat(stored).contains("s$0").doesNotContain("c$0");
   }
 
   @Test
