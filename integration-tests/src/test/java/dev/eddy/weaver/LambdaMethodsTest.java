@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddy.Coroutine;
 import dev.eddy.IOLoop;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -346,6 +349,72 @@ class LambdaMethodsTest {
             });
 
     assertThat(result).isInstanceOf(StringBuilder.class);
+  }
+
+  @Test
+  void closeBesideAnObjectUnderConstruction_isWoven() throws Exception {
+    Object result =
+        run(
+            code -> {
+              code.visitLineNumber(line, here(code));
+              code.visitTypeInsn(Opcodes.NEW, "java/lang/StringBuilder");
+              code.visitInsn(Opcodes.DUP);
+              code.visitMethodInsn(
+                  Opcodes.INVOKESTATIC,
+                  "java/io/InputStream",
+                  "nullInputStream",
+                  "()Ljava/io/InputStream;",
+                  false);
+              code.visitMethodInsn(
+                  Opcodes.INVOKEINTERFACE, "java/io/Closeable", "close", "()V", true);
+              construct(code);
+            });
+
+    assertThat(result).isInstanceOf(StringBuilder.class);
+  }
+
+  private void assertConstantIsKept(Object constant, Class<?> type) throws Exception {
+    Object result =
+        run(
+            code -> {
+              code.visitLdcInsn(constant);
+              code.visitVarInsn(Opcodes.ASTORE, 0);
+              awaitAMoment(code);
+              code.visitVarInsn(Opcodes.ALOAD, 0);
+            });
+
+    assertThat(result).isInstanceOf(type);
+  }
+
+  @Test
+  void classConstant_isKept() throws Exception {
+    assertConstantIsKept(Type.getObjectType("java/lang/String"), Class.class);
+  }
+
+  @Test
+  void methodType_isKept() throws Exception {
+    assertConstantIsKept(Type.getMethodType(OBJECT), MethodType.class);
+  }
+
+  @Test
+  void methodHandle_isKept() throws Exception {
+    assertConstantIsKept(handleOf("m", OBJECT), MethodHandle.class);
+  }
+
+  @Test
+  void dynamicConstant_isKept() throws Exception {
+    var enumConstant =
+        new Handle(
+            Opcodes.H_INVOKESTATIC,
+            "java/lang/invoke/ConstantBootstraps",
+            "enumConstant",
+            "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;Ljava/lang/Class;)"
+                + "Ljava/lang/Enum;",
+            false);
+
+    assertConstantIsKept(
+        new ConstantDynamic("SECONDS", "Ljava/util/concurrent/TimeUnit;", enumConstant),
+        TimeUnit.class);
   }
 
   @Test
