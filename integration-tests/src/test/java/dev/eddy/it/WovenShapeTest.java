@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,7 +15,9 @@ import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.FieldNode;
+import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.LocalVariableAnnotationNode;
 import org.objectweb.asm.tree.MethodNode;
@@ -48,6 +51,32 @@ class WovenShapeTest {
             @Seen String seen = await(p);
             @Kept String kept = await(p);
             return seen + kept + this;
+          });
+        }
+
+        static Coroutine<String> named(Promise<Integer> p) {
+          return async(() -> {
+            boolean yes = p.isDone();
+            char sign = 'x';
+            int count = 1;
+            String text = "";
+            await(p);
+            text += count;
+            await(p);
+            count = text.length();
+            await(p);
+            text += yes;
+            {
+              long wide = text.length();
+              await(p);
+              text += wide;
+            }
+            {
+              long other = text.length();
+              await(p);
+              text += other;
+            }
+            return text + sign + count;
           });
         }
 
@@ -128,6 +157,73 @@ class WovenShapeTest {
             "s$2 Ljava/lang/String;"); // second
     assertThat(frame("Shape", "direct").access)
         .isEqualTo(Opcodes.ACC_FINAL | Opcodes.ACC_SUPER | Opcodes.ACC_SYNTHETIC);
+  }
+
+  @Test
+  void capturedValue_isNeverStoredAgain() throws IOException {
+    var stored = new ArrayList<String>();
+    for (AbstractInsnNode each : body("Shape", "direct").instructions) {
+      if (each instanceof FieldInsnNode field && each.getOpcode() == Opcodes.PUTFIELD) {
+        stored.add(field.name);
+      }
+    }
+
+    assertThat(stored).contains("s$0").doesNotContain("c$0");
+  }
+
+  /** What the frame's class tells of variables; empty if nothing. */
+  private static String namesIn(ClassNode frame) {
+    for (MethodNode method : frame.methods) {
+      if (method.name.equals("locals")) {
+        return (String) ((LdcInsnNode) method.instructions.getFirst()).cst;
+      }
+    }
+    return "";
+  }
+
+  @Test
+  void namesOfVariables_areNotedWithTheirFieldsAndAwaits() throws IOException {
+    assertThat(namesIn(frame("Shape", "named")).split(";"))
+        .containsExactly(
+            "p:0:-:1-4",
+            "yes:1:Z:1-3",
+            "sign:2:C:1-5",
+            "count:3:-:1,3-5",
+            "text:4:-:1-5",
+            "wide:5:-:4",
+            "other:5:-:5");
+  }
+
+  /** The names in a class whose body keeps these variables of type int across an await. */
+  private String namesOf(List<String> variables) throws IOException {
+    var source = new StringBuilder("import static dev.eddy.Coroutines.*;\nclass Many {\n");
+    source.append("dev.eddy.Coroutine<Integer> many() {\nreturn async(() -> {\nint sum = 1;\n");
+    variables.forEach(each -> source.append("int ").append(each).append(" = sum;\n"));
+    source.append("sum = await(async(() -> 1));\n");
+    variables.forEach(each -> source.append("sum += ").append(each).append(";\n"));
+    source.append("return sum;\n});\n}\n}\n");
+    assertThat(
+            Sources.compileWoven(folder, "Many", source.toString(), "-g", "-Aeddy.huge_method=off"))
+        .isEqualTo(new Sources.Result(true, ""));
+    return namesIn(frame("Many", "many"));
+  }
+
+  private String namesOf(int variables) throws IOException {
+    return namesOf(IntStream.range(0, variables).mapToObj(i -> "v" + i).toList());
+  }
+
+  @Test
+  void namesOfMoreThanAThousandVariables_areNotNoted() throws IOException {
+    assertThat(namesOf(1000)).startsWith("v0:0:-:1;v1:1:-:1;").endsWith(";v999:999:-:1");
+    assertThat(namesOf(1001)).isEmpty();
+  }
+
+  @Test
+  void namesThatAreTooLongForAConstant_areNotNoted() throws IOException {
+    String longest = "v".repeat(65_535 / 3 - ":0:-:1".length());
+
+    assertThat(namesOf(List.of(longest))).isEqualTo(longest + ":0:-:1");
+    assertThat(namesOf(List.of(longest + "v"))).isEmpty();
   }
 
   @Test

@@ -145,6 +145,13 @@ class ClassWeaverTest {
   }
 
   @Test
+  void newestClassFile_isWoven() {
+    byte[] newest = classFile(Opcodes.V27, "Some", ClassWeaverTest::awaitSomething);
+
+    assertThat(isMarked(ClassWeaver.weave(newest))).isTrue();
+  }
+
+  @Test
   void classFileWithoutFrames_isRefused() {
     byte[] old = classFile(Opcodes.V1_6, "a/Some", ClassWeaverTest::awaitSomething);
 
@@ -170,7 +177,9 @@ class ClassWeaverTest {
 
     assertThatThrownBy(() -> ClassWeaver.weave(tooNew))
         .isInstanceOf(WeaveException.class)
-        .hasMessageContaining("version 386")
+        .hasMessageContaining("version 386 (Java 342)")
+        .hasMessageContaining("up to 71 (Java 27)")
+        .hasMessageContaining("--release 27")
         .hasMessageContaining("use a newer eddy-weaver");
   }
 }

@@ -1,11 +1,20 @@
 package dev.eddy.weaver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eddy.Coroutine;
+import dev.eddy.IOLoop;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -58,11 +67,15 @@ class LambdaMethodsTest {
 
   /** The method of a body. */
   private void lambda(String name, String descriptor) {
+    lambda(name, descriptor, code -> code.visitInsn(Opcodes.ACONST_NULL));
+  }
+
+  private void lambda(String name, String descriptor, Consumer<MethodVisitor> content) {
     method(
         Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_SYNTHETIC,
         name,
         descriptor,
-        code -> code.visitInsn(Opcodes.ACONST_NULL));
+        content);
   }
 
   /** A method that makes a coroutine of a body. */
@@ -257,5 +270,189 @@ class LambdaMethodsTest {
   /** Where the coroutine is made is a constant of the frame's class. */
   private static String siteIn(WovenClass frame) {
     return new String(frame.bytes(), StandardCharsets.ISO_8859_1);
+  }
+
+  // ---- objects under construction
+
+  private List<WovenClass> weave(Consumer<MethodVisitor> body) {
+    begin();
+    lambda("lambda$m$0", OBJECT, body);
+    maker("m", "lambda$m$0");
+    return weave();
+  }
+
+  private Object run(Consumer<MethodVisitor> body) throws Exception {
+    var loader = new Loader(weave(body));
+    Method maker = loader.loadClass("Some").getDeclaredMethod("m");
+    maker.setAccessible(true);
+    try {
+      @SuppressWarnings("unchecked")
+      var coroutine = (Coroutine<Object>) maker.invoke(null);
+      return IOLoop.current().<Object>runSync(() -> coroutine);
+    } finally {
+      IOLoop.current().close();
+    }
+  }
+
+  private static final class Loader extends ClassLoader {
+    private final Map<String, byte[]> classes;
+
+    Loader(List<WovenClass> woven) {
+      super(LambdaMethodsTest.class.getClassLoader());
+      classes =
+          woven.stream().collect(Collectors.toMap(WovenClass::internalName, WovenClass::bytes));
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+      byte[] bytes = classes.get(name);
+      if (bytes == null) {
+        throw new ClassNotFoundException(name);
+      }
+      return defineClass(name, bytes, 0, bytes.length);
+    }
+  }
+
+  private static void awaitAMoment(MethodVisitor code) {
+    code.visitMethodInsn(
+        Opcodes.INVOKESTATIC, CoreNames.COROUTINES, "moment", "()Ldev/eddy/Awaitable;", false);
+    code.visitMethodInsn(
+        Opcodes.INVOKESTATIC,
+        CoreNames.COROUTINES,
+        "await",
+        "(Ldev/eddy/Awaitable;)Ljava/lang/Object;",
+        false);
+    code.visitInsn(Opcodes.POP);
+  }
+
+  private static void construct(MethodVisitor code) {
+    code.visitMethodInsn(Opcodes.INVOKESPECIAL, "java/lang/StringBuilder", "<init>", "()V", false);
+  }
+
+  private static void instructions(MethodVisitor code, int... opcodes) {
+    for (int opcode : opcodes) {
+      code.visitInsn(opcode);
+    }
+  }
+
+  @Test
+  void objectThatWasInAVariableWhenItWasConstructed_isKeptThere() throws Exception {
+    Object result =
+        run(
+            code -> {
+              code.visitTypeInsn(Opcodes.NEW, "java/lang/StringBuilder");
+              code.visitInsn(Opcodes.DUP);
+              code.visitVarInsn(Opcodes.ASTORE, 0);
+              construct(code);
+              awaitAMoment(code);
+              code.visitVarInsn(Opcodes.ALOAD, 0);
+            });
+
+    assertThat(result).isInstanceOf(StringBuilder.class);
+  }
+
+  @Test
+  void closeBesideAnObjectUnderConstruction_isWoven() throws Exception {
+    Object result =
+        run(
+            code -> {
+              code.visitLineNumber(line, here(code));
+              code.visitTypeInsn(Opcodes.NEW, "java/lang/StringBuilder");
+              code.visitInsn(Opcodes.DUP);
+              code.visitMethodInsn(
+                  Opcodes.INVOKESTATIC,
+                  "java/io/InputStream",
+                  "nullInputStream",
+                  "()Ljava/io/InputStream;",
+                  false);
+              code.visitMethodInsn(
+                  Opcodes.INVOKEINTERFACE, "java/io/Closeable", "close", "()V", true);
+              construct(code);
+            });
+
+    assertThat(result).isInstanceOf(StringBuilder.class);
+  }
+
+  private void assertConstantIsKept(Object constant, Class<?> type) throws Exception {
+    Object result =
+        run(
+            code -> {
+              code.visitLdcInsn(constant);
+              code.visitVarInsn(Opcodes.ASTORE, 0);
+              awaitAMoment(code);
+              code.visitVarInsn(Opcodes.ALOAD, 0);
+            });
+
+    assertThat(result).isInstanceOf(type);
+  }
+
+  @Test
+  void classConstant_isKept() throws Exception {
+    assertConstantIsKept(Type.getObjectType("java/lang/String"), Class.class);
+  }
+
+  @Test
+  void methodType_isKept() throws Exception {
+    assertConstantIsKept(Type.getMethodType(OBJECT), MethodType.class);
+  }
+
+  @Test
+  void methodHandle_isKept() throws Exception {
+    assertConstantIsKept(handleOf("m", OBJECT), MethodHandle.class);
+  }
+
+  @Test
+  void dynamicConstant_isKept() throws Exception {
+    var enumConstant =
+        new Handle(
+            Opcodes.H_INVOKESTATIC,
+            "java/lang/invoke/ConstantBootstraps",
+            "enumConstant",
+            "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;Ljava/lang/Class;)"
+                + "Ljava/lang/Enum;",
+            false);
+
+    assertConstantIsKept(
+        new ConstantDynamic("SECONDS", "Ljava/util/concurrent/TimeUnit;", enumConstant),
+        TimeUnit.class);
+  }
+
+  @Test
+  void moveAboveAnObjectUnderConstruction_isAllowed() throws Exception {
+    Object result =
+        run(
+            code -> {
+              code.visitTypeInsn(Opcodes.NEW, "java/lang/StringBuilder");
+              instructions(code, Opcodes.DUP, Opcodes.ICONST_0, Opcodes.ICONST_1, Opcodes.SWAP);
+              instructions(code, Opcodes.POP, Opcodes.POP);
+              awaitAMoment(code);
+              construct(code);
+            });
+
+    assertThat(result).isInstanceOf(StringBuilder.class);
+  }
+
+  private void assertMoveIsRefused(int... moves) {
+    assertThatThrownBy(
+            () ->
+                weave(
+                    code -> {
+                      code.visitTypeInsn(Opcodes.NEW, "java/lang/StringBuilder");
+                      instructions(code, moves);
+                      awaitAMoment(code);
+                      code.visitInsn(Opcodes.ACONST_NULL);
+                    }))
+        .isInstanceOf(WeaveException.class)
+        .hasMessageContaining("where the compiler moves the new object about on the stack");
+  }
+
+  @Test
+  void moveOfAnObjectUnderConstruction_isRefused() {
+    assertMoveIsRefused(Opcodes.ICONST_0, Opcodes.SWAP);
+  }
+
+  @Test
+  void moveOfTwoWordsOverAnObjectUnderConstruction_isRefused() {
+    assertMoveIsRefused(Opcodes.LCONST_0, Opcodes.DUP2_X1);
   }
 }

@@ -23,7 +23,7 @@ class MutantsTest {
 
   private static final boolean UPDATE = Boolean.getBoolean("eddy.mutants.update");
 
-  /** Whether to believe what an earlier run wrote of mutants that were killed. */
+  /** Whether to believe an earlier run that tests killed a mutant. */
   private static final boolean RESUME = Boolean.getBoolean("eddy.mutants.resume");
 
   private final Settings settings = Settings.ofProperties();
@@ -81,7 +81,9 @@ class MutantsTest {
     for (String line : Files.readAllLines(settings.results())) {
       int end = line.lastIndexOf('\t');
       String text = line.substring(end + 1);
-      if (text.startsWith(Worker.KILLED) && !text.startsWith(Worker.KILLED + WorkerProcess.TIME)) {
+      if (text.startsWith(Worker.KILLED)
+          && !text.startsWith(Worker.KILLED + WorkerProcess.TIME)
+          && !text.startsWith(Worker.KILLED + WorkerProcess.DEATH)) {
         kills.put(line.substring(0, line.lastIndexOf('\t', end - 1)), text);
       }
     }

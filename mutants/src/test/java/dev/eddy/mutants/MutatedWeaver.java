@@ -7,9 +7,16 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The weaver, with one of its classes replaced by a mutant. */
 final class MutatedWeaver implements AutoCloseable {
+  /**
+   * Methods that make constants: they have to run when a class is initialised, and in one that is
+   * loaded they have run already.
+   */
+  private static final Set<String> RUN_AT_START = Set.of("<clinit>", "<init>", "primitive");
+
   private final WeaverLoader loader;
   private final Runnable restore;
   private final Method weave;
@@ -52,8 +59,8 @@ final class MutatedWeaver implements AutoCloseable {
   /** This weaver with a mutant in it, until that is closed. */
   MutatedWeaver with(Mutation mutation, byte[] mutant, Path tests) throws ClassNotFoundException {
     String className = mutation.details().getClassName().asJavaName();
-    if (mutation.method().equals("<clinit>") || mutation.method().startsWith("lambda$static$")) {
-      // It has to run when the class is initialised, and in one that is loaded it has run already.
+    if (RUN_AT_START.contains(mutation.method())
+        || mutation.method().startsWith("lambda$static$")) {
       return new MutatedWeaver(new WeaverLoader(tests, className, mutant), () -> {});
     }
     Class<?> type = loader.loadClass(className);

@@ -20,7 +20,9 @@ final class Mutations {
   static final List<String> PASSES =
       List.of(
           "ClassWeaver",
+          "BytePattern",
           "BodySites",
+          "BodySite",
           "BodyKind",
           "MarkedReferences",
           "AltMetafactory",
@@ -28,6 +30,7 @@ final class Mutations {
           "SourceSite",
           "BodyWeaver",
           "FrameParameter",
+          "TaskGroups",
           "EachLoops",
           "CloseCalls",
           "AwaitCalls",
@@ -42,11 +45,14 @@ final class Mutations {
           "Spill",
           "AwaitPoint",
           "AwaitLines",
+          "LocalNames",
+          "LocalNames$Ranges",
           "StateMachine",
           "StackMaps",
           "Instructions",
           "Body",
           "ClassShape",
+          "FrameField",
           "FrameClass");
 
   static final List<String> OPERATORS = List.of("STRONGER");
@@ -81,7 +87,8 @@ final class Mutations {
             .createEngine(EngineArguments.arguments().withMutators(OPERATORS))
             .createMutator(WeaverClasses::find);
     for (String pass : PASSES) {
-      add(WeaverClasses.PACKAGE + pass, Files.readAllLines(sources.resolve(pass + ".java")));
+      String file = pass.replaceFirst("\\$.*", "") + ".java";
+      add(WeaverClasses.PACKAGE + pass, Files.readAllLines(sources.resolve(file)));
     }
   }
 

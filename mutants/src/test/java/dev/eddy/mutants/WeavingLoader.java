@@ -33,6 +33,10 @@ public final class WeavingLoader extends ClassLoader {
     this.log = log;
   }
 
+  public Path folder() {
+    return folder;
+  }
+
   /** One below this for another folder, and the same weaver. */
   public WeavingLoader forFolder(Path other) {
     return new WeavingLoader(this, other, weaver, log);

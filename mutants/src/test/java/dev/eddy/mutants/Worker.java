@@ -8,9 +8,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
+import java.util.function.BiConsumer;
 
 /**
  * Tries mutants, in a JVM that may hang or die: reads the number of one from each line of its
@@ -71,14 +73,18 @@ final class Worker {
   }
 
   private String judge(MutatedWeaver weaver) throws Exception {
-    var loader = loader(weaver, (file, outcome) -> {});
+    var loaders = new HashMap<Path, ClassLoader>();
     int different = 0;
     for (Corpus.Part part : expectations.cheapestFirst(parts)) {
       OUT.println(PART + part.name());
       String failure = part.isOfTheWeaver() ? "" : difference(weaver, expectations.of(part));
       if (failure != null && failure.isEmpty()) {
         different += part.isOfTheWeaver() ? 0 : 1;
-        failure = PartRun.run(part, loader);
+        failure =
+            PartRun.run(
+                part,
+                loaders.computeIfAbsent(
+                    corpus.folderOf(part), folder -> loader(folder, weaver, (file, o) -> {})));
       }
       if (failure != null) {
         return KILLED + failure;
@@ -109,9 +115,12 @@ final class Worker {
     for (Corpus.Part part : parts) {
       OUT.println(PART + part.name());
       long start = System.nanoTime();
-      String failure =
-          PartRun.run(
-              part, loader(unchanged, (file, outcome) -> expectations.note(part, file, outcome)));
+      var loader =
+          loader(
+              corpus.folderOf(part),
+              unchanged,
+              (file, outcome) -> expectations.note(part, file, outcome));
+      String failure = PartRun.run(part, loader);
       if (failure != null) {
         return KILLED + failure;
       }
@@ -121,8 +130,8 @@ final class Worker {
     return SURVIVED;
   }
 
-  private WeavingLoader loader(
-      MutatedWeaver weaver, java.util.function.BiConsumer<Path, MutatedWeaver.Outcome> log) {
-    return new WeavingLoader(weaver.loader(), corpus.folder(), weaver, log);
+  private static WeavingLoader loader(
+      Path folder, MutatedWeaver weaver, BiConsumer<Path, MutatedWeaver.Outcome> log) {
+    return new WeavingLoader(weaver.loader(), folder, weaver, log);
   }
 }

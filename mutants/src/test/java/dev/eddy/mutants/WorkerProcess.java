@@ -17,6 +17,11 @@ final class WorkerProcess implements AutoCloseable {
 
   private static final String END = "end";
 
+  /** How much longer than the limit a part may take if it uses no CPU, or gets none. */
+  private static final int PATIENCE = 50;
+
+  private static final int START_SECONDS = 600;
+
   private final Settings settings;
   private final Duration cpuLimit;
   private Process process;
@@ -32,6 +37,12 @@ final class WorkerProcess implements AutoCloseable {
 
   /** Returns the verdict on a mutant. */
   String judge(int number) throws IOException, InterruptedException {
+    String verdict = judgeOnce(number);
+    // It was busy with what an earlier mutant has left running.
+    return verdict.equals(Worker.KILLED + DEATH) ? judgeOnce(number) : verdict;
+  }
+
+  private String judgeOnce(int number) throws IOException, InterruptedException {
     if (process == null || !process.isAlive()) {
       start();
     }
@@ -65,7 +76,7 @@ final class WorkerProcess implements AutoCloseable {
 
     boolean isReached() {
       return cpu().minus(cpuAtStart).compareTo(cpuLimit) > 0
-          || System.nanoTime() - start > cpuLimit.multipliedBy(10).toNanos();
+          || System.nanoTime() - start > cpuLimit.multipliedBy(PATIENCE).toNanos();
     }
 
     private Duration cpu() {
@@ -87,7 +98,7 @@ final class WorkerProcess implements AutoCloseable {
     var reader = new Thread(() -> read(process.inputReader(), lines), "worker-output");
     reader.setDaemon(true);
     reader.start();
-    String first = lines.poll(60, TimeUnit.SECONDS);
+    String first = lines.poll(START_SECONDS, TimeUnit.SECONDS);
     if (!"ready".equals(first)) {
       throw new IllegalStateException("the worker does not start: " + first);
     }

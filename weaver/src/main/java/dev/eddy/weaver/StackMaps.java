@@ -66,9 +66,9 @@ final class StackMaps {
     return local < slots.size() ? slots.get(local) : Opcodes.TOP;
   }
 
-  private static List<Object> slotsOf(@Nullable List<Object> locals) {
+  private static List<Object> slotsOf(List<Object> locals) {
     var slots = new ArrayList<Object>();
-    for (Object entry : locals == null ? List.of() : locals) {
+    for (Object entry : locals) {
       slots.add(entry);
       if (isWide(entry)) {
         slots.add(Opcodes.TOP);

@@ -1,6 +1,6 @@
 package dev.eddy.weaver;
 
-import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -77,11 +77,9 @@ final class TypeAnalysis {
     if ((method.access & Opcodes.ACC_STATIC) == 0) {
       frame.setLocal(local++, VerifierType.ofInternalName(owner));
     }
+    // The frame of the coroutine: a body has no other parameter by now.
     for (Type type : Type.getArgumentTypes(method.desc)) {
       frame.setLocal(local++, VerifierType.of(type));
-      if (type.getSize() == 2) {
-        frame.setLocal(local++, VerifierType.TOP);
-      }
     }
     while (local < method.maxLocals) {
       frame.setLocal(local++, VerifierType.TOP);
@@ -92,7 +90,7 @@ final class TypeAnalysis {
   private static Frame<VerifierType> fromNode(FrameNode node, MethodNode method) {
     var frame = new Frame<VerifierType>(method.maxLocals, method.maxStack);
     int local = 0;
-    for (Object entry : orEmpty(node.local)) {
+    for (Object entry : node.local) {
       VerifierType type = fromEntry(entry);
       frame.setLocal(local++, type);
       if (type.getSize() == 2) {
@@ -102,14 +100,10 @@ final class TypeAnalysis {
     while (local < method.maxLocals) {
       frame.setLocal(local++, VerifierType.TOP);
     }
-    for (Object entry : orEmpty(node.stack)) {
+    for (Object entry : node.stack) {
       frame.push(fromEntry(entry));
     }
     return frame;
-  }
-
-  private static List<Object> orEmpty(@Nullable List<Object> entries) {
-    return entries == null ? List.of() : entries;
   }
 
   private static VerifierType fromEntry(Object entry) {
@@ -143,17 +137,13 @@ final class TypeAnalysis {
   static @Nullable VerifierType constructed(AbstractInsnNode insn, Frame<VerifierType> before) {
     if (insn instanceof MethodInsnNode call && call.name.equals("<init>")) {
       int arguments = Type.getArgumentTypes(call.desc).length;
-      VerifierType receiver = before.getStack(before.getStackSize() - arguments - 1);
-      return receiver.creation() == null ? null : receiver;
+      return before.getStack(before.getStackSize() - arguments - 1);
     }
     return null;
   }
 
   private static void initialize(Frame<VerifierType> frame, VerifierType receiver) {
-    var creation = (TypeInsnNode) receiver.creation();
-    if (creation == null) {
-      return;
-    }
+    var creation = (TypeInsnNode) Objects.requireNonNull(receiver.creation());
     VerifierType finished = VerifierType.ofInternalName(creation.desc);
     for (int i = 0; i < frame.getLocals(); i++) {
       if (frame.getLocal(i).creation() == creation) {

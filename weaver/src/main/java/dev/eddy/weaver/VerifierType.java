@@ -72,10 +72,6 @@ final class VerifierType implements Value {
     return type != null;
   }
 
-  boolean isReference() {
-    return this == NULL || (type != null && type.getSort() >= Type.ARRAY);
-  }
-
   /** The type of a known one. */
   Type type() {
     if (type == null) {

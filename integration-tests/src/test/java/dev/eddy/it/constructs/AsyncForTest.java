@@ -68,6 +68,33 @@ class AsyncForTest extends ConstructTest {
   }
 
   @Test
+  void return_byAFinallyThatFails_runsThatOnce_whateverFollowsInTheLoop() {
+    Throwable failure =
+        failureOf(
+            async(
+                () -> {
+                  try {
+                    for (String text : each(names("a", 3))) {
+                      if (text.equals("a1")) {
+                        return text;
+                      }
+                      Boolean isLogged = trace.isEmpty();
+                      if (isLogged) {
+                        log(text);
+                      }
+                    }
+                  } finally {
+                    log("finally");
+                    fail(trace.size());
+                  }
+                  return "behind";
+                }));
+
+    assertThat(failure).isInstanceOf(IllegalStateException.class).hasMessage("3");
+    assertTrace("a0", "close a", "finally");
+  }
+
+  @Test
   void return_byAFinally_runsThatIfClosingFails() {
     Throwable failure =
         failureOf(
@@ -112,6 +139,75 @@ class AsyncForTest extends ConstructTest {
 
     assertThat(last).isEqualTo("a1");
     assertTrace("caught a0", "close a", "finally");
+  }
+
+  @Test
+  void return_inACatch_closes() throws Exception {
+    String last =
+        run(
+            async(
+                () -> {
+                  for (String text : each(names("a", 3))) {
+                    try {
+                      fail(1);
+                    } catch (IllegalStateException e) {
+                      return text;
+                    }
+                  }
+                  return "behind";
+                }));
+
+    assertThat(last).isEqualTo("a0");
+    assertTrace("close a");
+  }
+
+  @Test
+  void catch_inALoopBehindAnotherTry_isReached() throws Exception {
+    run(
+        async(
+            () -> {
+              try {
+                fail(1);
+              } catch (IllegalStateException e) {
+                log("before");
+              }
+              for (String text : each(names("a", 2))) {
+                try {
+                  fail(2);
+                } catch (IllegalStateException e) {
+                  log("caught " + text);
+                }
+              }
+            }));
+
+    assertTrace("before", "caught a0", "caught a1", "close a");
+  }
+
+  @Test
+  void switchOverNumbers_inside() throws Exception {
+    run(
+        async(
+            () -> {
+              loop:
+              for (String text : each(names("a", 9))) {
+                switch (text.charAt(1)) {
+                  case '0':
+                    log("zero");
+                    break;
+                  case '1':
+                    continue;
+                  case '2':
+                    log("two");
+                    break;
+                  case '3':
+                    break loop;
+                  default:
+                    log("default");
+                }
+              }
+            }));
+
+    assertTrace("zero", "two", "close a");
   }
 
   @Test
@@ -608,6 +704,32 @@ class AsyncForTest extends ConstructTest {
                     })))
         .hasMessage("a0b0");
     assertTrace("close b", "close a");
+  }
+
+  @Test
+  void nested_inATry_catchWhatIsCaughtInside() throws Exception {
+    String result =
+        run(
+            async(
+                () -> {
+                  try {
+                    for (String a : each(names("a", 1))) {
+                      for (String b : each(names("b", 2))) {
+                        try {
+                          fail(trace.size());
+                        } catch (IllegalStateException e) {
+                          log("caught " + a + b);
+                        }
+                      }
+                    }
+                    return "behind";
+                  } catch (IllegalStateException e) {
+                    return "caught outside";
+                  }
+                }));
+
+    assertThat(result).isEqualTo("behind");
+    assertTrace("caught a0b0", "caught a0b1", "close b", "close a");
   }
 
   @Test

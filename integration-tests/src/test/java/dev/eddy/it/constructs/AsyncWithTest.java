@@ -29,6 +29,10 @@ class AsyncWithTest extends ConstructTest {
       this.name = name;
     }
 
+    void use() {
+      log("used " + name);
+    }
+
     @Override
     public Awaitable<Void> closeAsync() {
       return async(
@@ -491,6 +495,42 @@ class AsyncWithTest extends ConstructTest {
                 }));
     assertThat(result).isEqualTo("onetwo!");
     assertTrace("two");
+  }
+
+  @Test
+  void otherMethodOfAResource_isNoneOfOurs() throws Exception {
+    run(
+        async(
+            () -> {
+              try (var resource = new Resource("a")) {
+                resource.use();
+              }
+            }));
+
+    assertTrace("used a", "closing a", "closed a");
+  }
+
+  private static final class Own {
+    private static TaskGroup group;
+
+    static TaskGroup open() {
+      return group;
+    }
+  }
+
+  @Test
+  void otherMethodThatOpensATaskGroup_isNoneOfOurs() throws Exception {
+    boolean isTheSame =
+        run(
+            async(
+                () -> {
+                  try (var tasks = TaskGroup.open()) {
+                    Own.group = tasks;
+                    return Own.open() == await(value(tasks));
+                  }
+                }));
+
+    assertThat(isTheSame).isTrue();
   }
 
   @Test

@@ -124,9 +124,12 @@ class CompileErrorsTest {
   @Test
   void bodyThatIsTooLarge_isAnError() throws Exception {
     JavacRun run =
-        compile("String s = \"\";\n" + "s += await(promise);\n".repeat(2000) + "return s;");
+        compile(
+            "new java.util.concurrent.CountDownLatch(0).await();\nString s = \"\";\n"
+                + "s += await(promise);\n".repeat(2000)
+                + "return s;");
 
-    assertThat(run.errors()).singleElement().asString().startsWith("8: ").contains("too large");
+    assertThat(run.errors()).singleElement().asString().startsWith("9: ").contains("too large");
   }
 
   @Test
@@ -245,6 +248,20 @@ class CompileErrorsTest {
   @Test
   void iteratorOfEachThatIsDropped_isAnError() throws Exception {
     assertEachIsRefused("8", "each(it).iterator();");
+  }
+
+  @Test
+  void otherCallOnEach_isAnError() throws Exception {
+    assertEachIsRefused("8", "var s = each(it).spliterator();");
+  }
+
+  @Test
+  void iteratorOfEachThatIsAssignedAgain_isAnError() throws Exception {
+    assertEachIsRefused(
+        "8",
+        "var i = each(it).iterator();\n"
+            + "var other = java.util.List.of(\"x\").iterator();\n"
+            + "while ((i = other).hasNext()) { other.next(); }");
   }
 
   @Test

@@ -62,6 +62,20 @@ class ConstructorCallsTest extends ConstructTest {
   }
 
   @Test
+  void otherConstructorWithAChoice_isLeftAsItIs() throws Exception {
+    String text =
+        run(
+            async(
+                () -> {
+                  var first = new StringBuilder(await(value("a")));
+                  var second = new StringBuilder(trace.isEmpty() ? "b" : "c");
+                  return first.append(second).toString();
+                }));
+
+    assertThat(text).isEqualTo("ab");
+  }
+
+  @Test
   void argument_inEachPosition() throws Exception {
     assertThat(run(async(() -> new Point(await(value(1)), 2, "a"))))
         .isEqualTo(new Point(1, 2, "a"));
