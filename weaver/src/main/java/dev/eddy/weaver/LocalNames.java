@@ -20,6 +20,9 @@ final class LocalNames {
   /** The longest string that a class file can hold, if each character takes three bytes. */
   private static final int LONGEST = 65_535 / 3;
 
+  /** javac 25 tells the names of its own variables too: {@code i$} for the iterator of a loop. */
+  private static final String OF_COMPILER = "$";
+
   /** More than this many fields are not worth a method that reads them all. */
   private static final int MOST_FIELDS = 1000;
 
@@ -63,6 +66,7 @@ final class LocalNames {
     int place = instructions.indexOf(point.call());
     for (LocalVariableNode each : method.localVariables) {
       if (each.index == local
+          && !each.name.endsWith(OF_COMPILER)
           && instructions.indexOf(each.start) <= place
           && place < instructions.indexOf(each.end)) {
         return each;
