@@ -11,7 +11,10 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
-/** Runs the tests of a folder of classes, in a JVM of their own, and prints what they came to. */
+/**
+ * Runs the tests of a folder of classes that have certain names, in a JVM of their own, and prints
+ * what they came to.
+ */
 final class SuiteRun {
   /** It encodes a gibibyte: some 10^10 awaits, and more memory than a build has. */
   private static final String TOO_LARGE = "testCodec265";
@@ -27,7 +30,7 @@ final class SuiteRun {
         .execute(
             LauncherDiscoveryRequestBuilder.request()
                 .selectors(DiscoverySelectors.selectClasspathRoots(Set.of(Path.of(arguments[0]))))
-                .filters(ClassNameFilter.includeClassNamePatterns(".*Test"), withoutTooLarge())
+                .filters(ClassNameFilter.includeClassNamePatterns(arguments[1]), withoutTooLarge())
                 .build(),
             listener);
     var failed = new TreeSet<String>();

@@ -29,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 class WrappedLibraryTest {
   private static final Path LIBRARY = Path.of(System.getProperty("eddy.wrapped", ""));
 
+  /** All of them take more than twenty minutes of one core. */
+  private static final String TESTS = System.getProperty("eddy.wrapped.tests", ".*Test");
+
   @TempDir Path folder;
 
   @Test
@@ -119,7 +122,8 @@ class WrappedLibraryTest {
             "-cp",
             classPath,
             SuiteRun.class.getName(),
-            tests.toString()));
+            tests.toString(),
+            TESTS));
   }
 
   private static List<String> execute(Path directory, List<String> command) throws Exception {
