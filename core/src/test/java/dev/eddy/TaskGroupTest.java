@@ -43,6 +43,13 @@ class TaskGroupTest extends LoopTest {
         });
   }
 
+  private static Coroutine<String> failingWith(Promise<Exception> thrown) {
+    return async(
+        () -> {
+          throw await(thrown);
+        });
+  }
+
   /** Needs some time for its {@code finally}, which fails. */
   private Coroutine<String> failingInFinally(long millis, Exception thrown) {
     return async(
@@ -325,23 +332,15 @@ class TaskGroupTest extends LoopTest {
   }
 
   @Test
-  void cancel_inTheTurnOfAFailure_wins_andTheFailureIsNotLost() {
-    var cancelled = new Promise<?>[1];
-    cancelled[0] =
+  void cancel_whileAFailureIsUnderWay_wins_andTheFailureIsLogged() {
+    var gate = new Promise<Exception>();
+    Promise<?> promise =
         async(
                 () -> {
                   try (var tasks = TaskGroup.open()) {
-                    var unused =
-                        tasks.start(
-                            async(
-                                () -> {
-                                  await(sleep(ms(1)));
-                                  // The group hears of the failure in the next turn.
-                                  loop.addCallback(() -> {});
-                                  throw failure;
-                                }));
+                    var unused = tasks.start(failingWith(gate));
                     try {
-                      await(sleep(ms(50)));
+                      await(new Promise<Void>());
                     } catch (CancelledError e) {
                       diary.add("cancelled");
                       throw e;
@@ -349,14 +348,18 @@ class TaskGroupTest extends LoopTest {
                   }
                 })
             .start();
-    loop.callLater(
-        ms(1),
-        () -> // a turn before, and a turn after
-        loop.addCallback(() -> loop.addCallback(() -> cancelled[0].cancel())));
+    turn();
+    turn();
+    gate.setResult(failure);
+    for (int turns = 0; loop.interrupting.isEmpty() && turns < 20; turns++) {
+      turn();
+    }
+    assertThat(loop.interrupting).hasSize(1);
+    promise.cancel();
     runFor(ms(5));
-    assertThat(cancelled[0].isDone()).isTrue();
-    assertThat(diary.isEmpty()).isNotEqualTo(cancelled[0].isCancelled());
-    log.take();
+    assertThat(promise.isCancelled()).isTrue();
+    assertThat(diary).containsExactly("cancelled");
+    assertThat(log.takeOne().getThrown()).isSameAs(failure);
   }
 
   @Test
