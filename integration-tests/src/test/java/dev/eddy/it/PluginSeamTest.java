@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The plugin, which javac starts from the class path. */
@@ -367,8 +368,14 @@ class PluginSeamTest {
         .endsWith("1 error" + System.lineSeparator());
   }
 
-  @Test
-  void fault_isReportedAtItsLine() throws Exception {
+  @ParameterizedTest
+  @CsvSource({
+    "await(moment());, 6",
+    "'dev.eddy.Coroutines.\nawait(moment());', 7",
+    "'await\n(moment());', 7",
+    "'await(\nmoment());', 6"
+  })
+  void fault_isReportedAtItsLine(String await, int line) throws Exception {
     String source =
         Javac.write(
             folder,
@@ -379,12 +386,13 @@ class PluginSeamTest {
               dev.eddy.Coroutine<Void> f() {
                 return async(() -> {
                   synchronized (this) {
-                    await(moment());
+                    AWAIT
                   }
                 });
               }
             }
-            """);
+            """
+                .replace("AWAIT", await));
 
     for (String[] options :
         new String[][] {{"-proc:none"}, processorPath(), processorPath(SWITCHED_OFF)}) {
@@ -399,11 +407,41 @@ class PluginSeamTest {
 
       assertThat(result.exitCode()).isEqualTo(1);
       assertThat(result.output())
-          .contains("Fault.java:6: error: ")
+          .contains("Fault.java:" + line + ": error: ")
           .endsWith("1 error" + System.lineSeparator());
       boolean wovenBeforeWriting = !List.of(options).contains(SWITCHED_OFF);
       assertThat(Javac.classFiles(folder).isEmpty()).isEqualTo(wovenBeforeWriting);
     }
+  }
+
+  /** To keep them, and the ends of all trees, would cost a twentieth of the time. */
+  @Test
+  void processorPath_hasJavacKeepNoComments() throws Exception {
+    assertThat(keepsComments("-proc:none")).isEqualTo("false");
+    assertThat(keepsComments(processorPath())).isEqualTo("false");
+    assertThat(keepsComments(processorPath(SWITCHED_OFF))).isEqualTo("true");
+  }
+
+  private String keepsComments(String... options) throws Exception {
+    var arguments =
+        new ArrayList<>(
+            List.of(
+                "--add-exports=jdk.compiler/com.sun.tools.javac.file=ALL-UNNAMED",
+                "--add-exports=jdk.compiler/com.sun.tools.javac.main=ALL-UNNAMED",
+                "--add-exports=jdk.compiler/com.sun.tools.javac.util=ALL-UNNAMED",
+                "-cp",
+                Sources.homeOf(KeptComments.class).toString(),
+                KeptComments.class.getName(),
+                "-d",
+                classes.toString(),
+                "-cp",
+                Javac.bothOnClassPath()));
+    arguments.addAll(List.of(options));
+    arguments.add(sample);
+    ChildJvm.Result result = ChildJvm.run(arguments.toArray(String[]::new));
+    assertThat(result.exitCode()).as(result.output()).isZero();
+    assertRuns(classes);
+    return result.output().strip();
   }
 
   private ChildJvm.Result compile(String... options) throws Exception {

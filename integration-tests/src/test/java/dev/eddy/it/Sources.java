@@ -88,7 +88,7 @@ final class Sources {
     return String.join(File.pathSeparator, paths);
   }
 
-  private static Path homeOf(Class<?> type) {
+  static Path homeOf(Class<?> type) {
     try {
       return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
     } catch (URISyntaxException e) {

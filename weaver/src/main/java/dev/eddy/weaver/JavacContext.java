@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.annotation.processing.ProcessingEnvironment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The inside of one run of javac: the table of its parts, which javac itself calls its context.
@@ -14,7 +15,7 @@ import javax.annotation.processing.ProcessingEnvironment;
 final class JavacContext {
   private static final String JAVAC = "com.sun.tools.javac.";
   private static final Set<String> PACKAGES =
-      Set.of("api", "code", "jvm", "main", "processing", "util");
+      Set.of("api", "code", "comp", "jvm", "main", "processing", "util");
   private static final String CONTEXT = "util.Context";
 
   private final ClassLoader loader;
@@ -61,10 +62,15 @@ final class JavacContext {
 
   /** Takes the entry of a key of javac's own out of the table. */
   void forget(Object key) throws ReflectiveOperationException {
+    put(key, null);
+  }
+
+  /** Makes an entry for a key of javac's own, which has none. */
+  void put(Object key, @Nullable Object value) throws ReflectiveOperationException {
     context
         .getClass()
         .getMethod("put", type(CONTEXT + "$Key"), Object.class)
-        .invoke(context, key, null);
+        .invoke(context, key, value);
   }
 
   Object processing() throws ReflectiveOperationException {

@@ -35,12 +35,22 @@ public final class WeavingPlugin implements Plugin {
   public void init(JavacTask task, String... arguments) {
     try {
       if (!OFF.equals(System.getProperty(SWITCH))) {
-        task.addTaskListener(new WeavingListener(task));
+        listen(task);
         ProcessingRounds.spare(task);
       }
     } catch (Throwable e) {
       // Not a javac that we know. A coroutine that stays unwoven says so when it is started.
       return;
+    }
+  }
+
+  /** From the analysis on, where that can be had: javac parses faster if nobody listens. */
+  private static void listen(JavacTask task) {
+    var listener = new WeavingListener(task);
+    try {
+      AnalysisStart.whenReached(JavacContext.open(task), () -> task.addTaskListener(listener));
+    } catch (Throwable e) { // whatever a javac of the future may say to it
+      task.addTaskListener(listener);
     }
   }
 }

@@ -55,12 +55,18 @@ public final class Wrapped {
   public static <T> T run(Coroutine<T> body) {
     long call = CALLS.incrementAndGet();
     int depth = DEPTH.get()[0];
-    boolean ownThread = depth > 0 && call % CALLS_BETWEEN_THREADS == 0;
+    boolean ownThread = depth > 0 && call % CALLS_BETWEEN_THREADS == 0 || depth > DEEPEST;
     try {
-      return ownThread || depth > DEEPEST ? runElsewhere(body) : runHere(body);
+      return ownThread && !isInitializing() ? runElsewhere(body) : runHere(body);
     } catch (Throwable failure) {
       throw Wrapped.<RuntimeException>sneak(failure);
     }
+  }
+
+  /** Another thread would wait for the class that this one initializes. */
+  private static boolean isInitializing() {
+    return StackWalker.getInstance()
+        .walk(frames -> frames.anyMatch(frame -> frame.getMethodName().equals("<clinit>")));
   }
 
   private static <T> T runHere(Coroutine<T> body) throws Exception {

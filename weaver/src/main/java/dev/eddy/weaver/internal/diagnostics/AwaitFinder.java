@@ -52,12 +52,18 @@ final class AwaitFinder {
 
     @Override
     public @Nullable Void visitMethodInvocation(MethodInvocationTree call, Map<Long, Tree> calls) {
-      if (SourceNames.OF_CALLS.contains(Symbols.nameOf(call))) {
-        // The class file has the line of the name, where that is known.
+      boolean isOne = SourceNames.OF_CALLS.contains(Symbols.nameOf(call));
+      if (isOne) {
+        // The class file has the line of the parenthesis behind the name.
         putAt(positions.getEndPosition(unit, call.getMethodSelect()), call, calls);
         putAt(positions.getStartPosition(unit, call), call, calls);
       }
-      return super.visitMethodInvocation(call, calls);
+      super.visitMethodInvocation(call, calls);
+      if (isOne && !call.getArguments().isEmpty()) {
+        // Where javac keeps no ends of trees, that of the first argument is nearest to it.
+        putAt(positions.getStartPosition(unit, call.getArguments().get(0)), call, calls);
+      }
+      return null;
     }
 
     private void putAt(long position, Tree call, Map<Long, Tree> calls) {
