@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing is kept for it while all goes well: the lines are read off the frames when a failure
  * first reaches a coroutine that was suspended. It is done once to a failure, by the first to whom
  * it happens; whoever else awaits the same failure gets it unchanged. Lines of awaiters are printed
- * with {@code await/} before them. A failure that was made without a trace stays without: it may be
- * one object for many failures.
+ * with {@code await/} before them. A failure that was made without a trace stays without, as it may
+ * be one object for many failures; but for {@link Cancelled}, which is one for each.
  */
 final class AsyncTrace {
   /** Can be switched off: a failure that is thrown very often costs some microseconds less. */
@@ -73,7 +73,7 @@ final class AsyncTrace {
       return;
     }
     StackTraceElement[] recorded = failure.getStackTrace();
-    if (recorded.length > 0 && !isExtended(recorded)) {
+    if (hasTrace(failure, recorded) && !isExtended(recorded)) {
       var lines = new ArrayList<StackTraceElement>();
       addRecorded(recorded, lines);
       List<StackTraceElement> awaiters = awaitersFrom(receiver);
@@ -81,6 +81,10 @@ final class AsyncTrace {
       lines.addAll(awaiters);
       set(failure, lines);
     }
+  }
+
+  private static boolean hasTrace(Throwable failure, StackTraceElement[] recorded) {
+    return recorded.length > 0 || failure instanceof Cancelled;
   }
 
   /**
@@ -144,7 +148,7 @@ final class AsyncTrace {
    */
   static void extendByAwaiter(Throwable failure) {
     StackTraceElement[] recorded = failure.getStackTrace();
-    if (!ENABLED || recorded.length == 0 || isExtended(recorded)) {
+    if (!ENABLED || !hasTrace(failure, recorded) || isExtended(recorded)) {
       return;
     }
     var callers = new ArrayList<StackTraceElement>();
@@ -171,7 +175,7 @@ final class AsyncTrace {
    * A failure is about to leave the loop by a call of this thread, which its trace goes on with.
    */
   static void extendByCaller(Throwable failure) {
-    if (!ENABLED || failure.getStackTrace().length == 0) {
+    if (!ENABLED || !hasTrace(failure, failure.getStackTrace())) {
       return;
     }
     var lines = new ArrayList<StackTraceElement>();

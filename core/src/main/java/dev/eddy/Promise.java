@@ -308,23 +308,11 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
 
   /** Ends it as cancelled where there is nobody to tell. */
   void withdraw() {
-    outcome = Outcome.failed(new Withdrawn());
+    outcome =
+        Outcome.failed(
+            new Cancelled("the promise was withdrawn, as nobody waited for it any more"));
     producer = null;
     waiter = null;
-  }
-
-  /** Has no trace of its own: ten thousand may be withdrawn at once, and hardly anybody asks. */
-  private static final class Withdrawn extends CancellationException {
-    private static final long serialVersionUID = 1;
-
-    Withdrawn() {
-      super("the promise was withdrawn, as nobody waited for it any more");
-    }
-
-    @Override
-    public synchronized Throwable fillInStackTrace() {
-      return this;
-    }
   }
 
   /** Completes it with the outcome of its coroutine, which has just ended. */
@@ -334,11 +322,7 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
     if (place != LiveCoroutines.NOWHERE) {
       loop.live.remove(place);
     }
-    complete(cancelled ? cancelledOutcome(coroutine + " was cancelled") : slot);
-  }
-
-  private static Outcome cancelledOutcome(String message) {
-    return Outcome.failed(new CancellationException(message));
+    complete(cancelled ? Outcome.failed(new Cancelled(coroutine + " was cancelled")) : slot);
   }
 
   @Nullable Object firstWaiter() {
@@ -414,7 +398,7 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
       if (producer instanceof Producer work) {
         work.abandon();
       }
-      complete(cancelledOutcome("the promise was cancelled"));
+      complete(Outcome.failed(new Cancelled("the promise was cancelled")));
     }
   }
 

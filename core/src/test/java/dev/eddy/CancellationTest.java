@@ -7,6 +7,7 @@ import static dev.eddy.Coroutines.moment;
 import static dev.eddy.Coroutines.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 
@@ -157,6 +158,39 @@ class CancellationTest extends LoopTest {
     assertThat(diary).containsExactly("ready 1");
     turn();
     assertThat(running.isCancelled()).isTrue();
+  }
+
+  /** Ten thousand may be cancelled at once. */
+  @Test
+  void cancelled_nobodyAwaited_hasNoTraceOfItsOwn() {
+    var gate = gate();
+    var running = async(() -> await(gate)).start();
+    turn();
+    running.cancel();
+    turn();
+    var alone = gate();
+    alone.cancel();
+
+    for (Promise<Integer> promise : List.of(running, alone)) {
+      assertThat(promise.exception())
+          .isInstanceOf(CancellationException.class)
+          .asString()
+          .startsWith("java.util.concurrent.CancellationException: ");
+      assertThat(promise.exception().getStackTrace()).isEmpty();
+    }
+  }
+
+  @Test
+  void cancelled_hasTheLinesOfWhoAwaitsIt() {
+    var gate = gate();
+    var running = async(() -> await(gate)).start();
+    turn();
+    gate.cancel();
+    turn();
+    assertThat(running.exception().getStackTrace())
+        .singleElement()
+        .asString()
+        .startsWith("await/" + CancellationTest.class.getName());
   }
 
   @Test
