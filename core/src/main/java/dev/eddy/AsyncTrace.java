@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * first reaches a coroutine that was suspended. It is done once to a failure, by the first to whom
  * it happens; whoever else awaits the same failure gets it unchanged. Lines of awaiters are printed
  * with {@code await/} before them. A failure that was made without a trace stays without, as it may
- * be one object for many failures; but for {@link Cancelled}, which is one for each.
+ * be one object for many failures; but for those of {@link Cancellation}, one for each promise.
  */
 final class AsyncTrace {
   /** Can be switched off: a failure that is thrown very often costs some microseconds less. */
@@ -84,7 +84,7 @@ final class AsyncTrace {
   }
 
   private static boolean hasTrace(Throwable failure, StackTraceElement[] recorded) {
-    return recorded.length > 0 || failure instanceof Cancelled;
+    return recorded.length > 0 || Cancellation.isOne(failure);
   }
 
   /**

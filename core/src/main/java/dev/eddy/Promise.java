@@ -310,7 +310,7 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
   void withdraw() {
     outcome =
         Outcome.failed(
-            new Cancelled("the promise was withdrawn, as nobody waited for it any more"));
+            Cancellation.of("the promise was withdrawn, as nobody waited for it any more"));
     producer = null;
     waiter = null;
   }
@@ -322,7 +322,7 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
     if (place != LiveCoroutines.NOWHERE) {
       loop.live.remove(place);
     }
-    complete(cancelled ? Outcome.failed(new Cancelled(coroutine + " was cancelled")) : slot);
+    complete(cancelled ? Outcome.failed(Cancellation.of(coroutine + " was cancelled")) : slot);
   }
 
   @Nullable Object firstWaiter() {
@@ -398,7 +398,7 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
       if (producer instanceof Producer work) {
         work.abandon();
       }
-      complete(Outcome.failed(new Cancelled("the promise was cancelled")));
+      complete(Outcome.failed(Cancellation.of("the promise was cancelled")));
     }
   }
 

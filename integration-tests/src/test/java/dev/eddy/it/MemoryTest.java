@@ -2,6 +2,7 @@ package dev.eddy.it;
 
 import static dev.eddy.Coroutines.async;
 import static dev.eddy.Coroutines.await;
+import static dev.eddy.Coroutines.coroutine;
 import static dev.eddy.Coroutines.moment;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -106,6 +107,21 @@ class MemoryTest {
         });
   }
 
+  private static Coroutine<Integer> deadInTheNextRound(Probe probe, Promise<Integer> gate) {
+    return async(
+        () -> {
+          Promise<Integer> ready = coroutine(() -> 0);
+          int sum = 0;
+          for (int round = 0; round < 2; round++) {
+            sum += await(round == 0 ? ready : gate);
+            byte[] big = probe.allocate();
+            await(moment());
+            sum += big.length / 2;
+          }
+          return sum;
+        });
+  }
+
   private boolean isCollectedWhileWaiting(
       java.util.function.BiFunction<Probe, Promise<Integer>, Coroutine<Integer>> coroutine)
       throws Exception {
@@ -136,6 +152,11 @@ class MemoryTest {
   @Test
   void localDeadAtALaterAwait_isCollectedThere() throws Exception {
     assertThat(isCollectedWhileWaiting(MemoryTest::deadAtTheSecondAwait)).isTrue();
+  }
+
+  @Test
+  void localOfTheRoundBefore_isCollectedDuringTheAwait() throws Exception {
+    assertThat(isCollectedWhileWaiting(MemoryTest::deadInTheNextRound)).isTrue();
   }
 
   @Test

@@ -45,6 +45,24 @@ class StackTracesTest {
     assertThat(result.output()).contains("leaf").doesNotContain("await/");
   }
 
+  @Test
+  void traces_ofClassesWithoutLines_sayWhatIsKnown() throws Exception {
+    assertThat(tracesCompiledWith("-g:source"))
+        .contains("at await/Traces.")
+        .contains("(Traces.java)")
+        .doesNotContain("Traces.java:");
+    assertThat(tracesCompiledWith("-g:none"))
+        .contains("at await/Traces.")
+        .contains("(Unknown Source)")
+        .doesNotContain("null)");
+  }
+
+  private String tracesCompiledWith(String option) throws Exception {
+    assertThat(Sources.compileWoven(folder, "Traces", Sources.sample("Traces"), option).success())
+        .isTrue();
+    return ChildJvm.run("-cp", Sources.classPath(folder, Sources.core()), "Traces").output();
+  }
+
   private static List<String> readable(String output) {
     var lines = new ArrayList<String>();
     String last = "";

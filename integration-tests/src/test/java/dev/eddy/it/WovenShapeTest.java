@@ -80,6 +80,25 @@ class WovenShapeTest {
           });
         }
 
+        static Coroutine<Integer> shared(Promise<Integer> p) {
+          return async(() -> {
+            int sum = p.hashCode() + await(p);
+            await(p);
+            return sum;
+          });
+        }
+
+        static Coroutine<Integer> looping(Iterable<Integer> numbers, Promise<Integer> p) {
+          return async(() -> {
+            for (int ignored : numbers) {
+              await(p);
+            }
+            Integer later = p.hashCode();
+            await(p);
+            return later;
+          });
+        }
+
         interface Face {
           default Coroutine<Integer> one() {
             return async(() -> 1);
@@ -160,6 +179,12 @@ class WovenShapeTest {
   }
 
   @Test
+  void valuesThatAreNotKeptAtTheSameTime_shareAField() throws IOException {
+    assertThat(frame("Shape", "shared").fields.stream().map(field -> field.name))
+        .containsExactlyInAnyOrder("c$0", "s$0");
+  }
+
+  @Test
   void capturedValue_isNeverStoredAgain() throws IOException {
     var stored = new ArrayList<String>();
     for (AbstractInsnNode each : body("Shape", "direct").instructions) {
@@ -192,6 +217,13 @@ class WovenShapeTest {
             "text:4:-:1-5",
             "wide:5:-:4",
             "other:5:-:5");
+  }
+
+  /** The loop's iterator has no name, though its place is that of a later variable. */
+  @Test
+  void variableWithoutAName_isNotNoted() throws IOException {
+    assertThat(namesIn(frame("Shape", "looping")).split(";"))
+        .containsExactly("p:0:-:1", "later:1:-:2");
   }
 
   /** The names in a class whose body keeps these variables of type int across an await. */

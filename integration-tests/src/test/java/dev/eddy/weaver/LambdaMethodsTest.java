@@ -25,6 +25,7 @@ import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.ClassNode;
 
 /** Bodies in class files such as javac does not write, but other tools may. */
 class LambdaMethodsTest {
@@ -167,6 +168,38 @@ class LambdaMethodsTest {
 
     assertThat(methodsOf(woven.get(0))).doesNotContain("lambda$m$0" + OBJECT);
     assertThat(namesOf(woven)).containsExactly("Some", "Some$$F$m$0");
+  }
+
+  /** Java has no way to say that. */
+  @Test
+  void capturedVariableThatIsAssigned_isKeptAsAnyOther() {
+    begin();
+    lambda(
+        "lambda$m$0",
+        "(Ljava/lang/Object;)Ljava/lang/Object;",
+        code -> {
+          code.visitLdcInsn("another");
+          code.visitVarInsn(Opcodes.ASTORE, 0);
+          code.visitInsn(Opcodes.ACONST_NULL);
+          code.visitMethodInsn(
+              Opcodes.INVOKESTATIC,
+              CoreNames.COROUTINES,
+              CoreNames.AWAIT,
+              "(Ldev/eddy/Awaitable;)Ljava/lang/Object;",
+              false);
+          code.visitInsn(Opcodes.POP);
+          code.visitVarInsn(Opcodes.ALOAD, 0);
+        });
+    maker("m", "lambda$m$0", Type.getType(Object.class));
+
+    assertThat(fieldsOf(weave().get(1)))
+        .containsExactly("c$0 Ljava/lang/Object;", "s$0 Ljava/lang/String;");
+  }
+
+  private static List<String> fieldsOf(WovenClass woven) {
+    var type = new ClassNode();
+    new ClassReader(woven.bytes()).accept(type, 0);
+    return type.fields.stream().map(field -> field.name + " " + field.desc).toList();
   }
 
   @Test
