@@ -60,6 +60,7 @@ record PageProgram(Path page, String name, String source, String output) {
             placeOf(IOLoop.class),
             "-processorpath",
             placeOf(WeavingProcessor.class),
+            "-g",
             "-d",
             classes.toString());
     var messages = new StringWriter();
