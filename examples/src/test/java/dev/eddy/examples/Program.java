@@ -54,7 +54,40 @@ record Program(String out, List<LogRecord> log) {
     return program.out;
   }
 
-  private static final class Recorder extends Handler {
+  /**
+   * Runs it and returns what a terminal would show: what it printed and, among that, what was
+   * logged, without dates and stacks.
+   */
+  static String transcriptOf(Main main, String... args) throws Exception {
+    var logger = Logger.getLogger("dev.eddy");
+    var printer = new Printer();
+    logger.addHandler(printer);
+    try {
+      return run(main, args).out;
+    } finally {
+      logger.removeHandler(printer);
+    }
+  }
+
+  private abstract static class UnbufferedHandler extends Handler {
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+
+  private static final class Printer extends UnbufferedHandler {
+    @Override
+    public void publish(LogRecord logged) {
+      System.out.println(logged.getLevel() + ": " + logged.getMessage());
+      if (logged.getThrown() != null) {
+        System.out.println(logged.getThrown());
+      }
+    }
+  }
+
+  private static final class Recorder extends UnbufferedHandler {
     private final List<LogRecord> log;
 
     Recorder(List<LogRecord> log) {
@@ -65,11 +98,5 @@ record Program(String out, List<LogRecord> log) {
     public void publish(LogRecord logged) {
       log.add(logged);
     }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
   }
 }
