@@ -1,5 +1,7 @@
 package dev.eddy.it.wrapped;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,6 +27,8 @@ final class SuiteRun {
    * Prints the failed tests, each on a line, then how many were run, then {@link Wrapped}'s counts.
    */
   public static void main(String[] arguments) {
+    PrintStream output = System.out;
+    System.setOut(new PrintStream(OutputStream.nullOutputStream())); // some tests print times
     var listener = new SummaryGeneratingListener();
     LauncherFactory.create()
         .execute(
@@ -38,13 +42,13 @@ final class SuiteRun {
         .getSummary()
         .getFailures()
         .forEach(each -> failed.add(each.getTestIdentifier().getUniqueId()));
-    failed.forEach(System.out::println);
-    System.out.println(
+    failed.forEach(output::println);
+    output.println(
         listener.getSummary().getTestsFoundCount()
             + " tests, "
             + listener.getSummary().getTestsSucceededCount()
             + " passed");
-    System.out.println(Wrapped.counts());
+    output.println(Wrapped.counts());
     System.exit(0);
   }
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WrappedLibraryTest {
   private static final Path LIBRARY = Path.of(System.getProperty("eddy.wrapped", ""));
 
-  /** All of them take more than twenty minutes of one core. */
+  /** All of them take some ten minutes. */
   private static final String TESTS = System.getProperty("eddy.wrapped.tests", ".*Test");
 
   @TempDir Path folder;
