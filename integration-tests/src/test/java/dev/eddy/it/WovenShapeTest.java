@@ -1,8 +1,11 @@
 package dev.eddy.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
@@ -131,6 +135,28 @@ class WovenShapeTest {
   private ClassNode frame(String type, String method) throws IOException {
     String descriptor = body(type, method).desc;
     return read(descriptor.substring("(L".length(), descriptor.indexOf(';')));
+  }
+
+  /** Woven by a later weaver, that is, for an eddy-core that does other things. */
+  @Test
+  void frame_forAnotherVersionOfCore_isRefusedBeforeItRuns() throws IOException {
+    ClassNode frame = frame("Shape", "direct");
+    MethodNode check =
+        frame.methods.stream()
+            .filter(each -> each.name.equals("<clinit>"))
+            .findFirst()
+            .orElseThrow();
+    check.instructions.set(check.instructions.getFirst(), new LdcInsnNode(2));
+    var writer = new ClassWriter(0);
+    frame.accept(writer);
+    Files.write(folder.resolve(frame.name + ".class"), writer.toByteArray());
+
+    try (var loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+      assertThatThrownBy(() -> Class.forName(frame.name, true, loader))
+          .isInstanceOf(LinkageError.class)
+          .hasMessageContaining("Shape was woven for version 2")
+          .hasMessageContaining("this eddy-core knows version 1");
+    }
   }
 
   private static List<Integer> linesOf(MethodNode method) {
