@@ -152,6 +152,58 @@ class PluginSeamTest {
     assertThat(result).isEqualTo(new ChildJvm.Result(0, "3" + System.lineSeparator()));
   }
 
+  private static final String COMPACT =
+      """
+      IMPORT
+      import static dev.eddy.Coroutines.*;
+
+      int calls;
+
+      Coroutine<Integer> two() {
+        return async(() -> {
+          await(moment());
+          return ++calls + 1;
+        });
+      }
+
+      void main() throws Exception {
+        IO.println(IOLoop.current().runSync(() -> async(() -> await(two()) + calls)));
+      }
+      """;
+
+  @Test
+  void compactSource_runsCoroutines() throws Exception {
+    assumeTrue(Runtime.version().feature() >= 25, "a source without a class");
+    String main =
+        Javac.write(folder, "src/Main.java", COMPACT.replace("IMPORT", "import dev.eddy.*;"));
+
+    ChildJvm.Result result = ChildJvm.run("-cp", Javac.bothOnClassPath(), main);
+
+    assertThat(result).isEqualTo(new ChildJvm.Result(0, "3" + System.lineSeparator()));
+  }
+
+  @Test
+  void importOfTheModule_findsAllThatCoroutinesNeed() throws Exception {
+    assumeTrue(Runtime.version().feature() >= 25, "imports of modules");
+    String main =
+        Javac.write(folder, "src/Main.java", COMPACT.replace("IMPORT", "import module dev.eddy;"));
+    String[] path = {"-p", Sources.core().toString(), "--add-modules", "dev.eddy"};
+
+    var launch = new ArrayList<>(List.of(path));
+    launch.addAll(List.of("-cp", Sources.weaver().toString(), main));
+    assertThat(ChildJvm.run(launch.toArray(String[]::new)))
+        .isEqualTo(new ChildJvm.Result(0, "3" + System.lineSeparator()));
+
+    var compilation = new ArrayList<>(List.of(path));
+    compilation.addAll(List.of("--processor-path", Sources.weaver().toString()));
+    compilation.addAll(List.of("-d", classes.toString(), main));
+    assertSilent(Javac.run(compilation.toArray(String[]::new)));
+    var run = new ArrayList<>(List.of(path));
+    run.addAll(List.of("-cp", classes.toString(), "Main"));
+    assertThat(ChildJvm.run(run.toArray(String[]::new)))
+        .isEqualTo(new ChildJvm.Result(0, "3" + System.lineSeparator()));
+  }
+
   @Test
   void outputInMemory_isWoven() throws Exception {
     for (String[] options : new String[][] {{}, {"-proc:none"}, processorPath()}) {
