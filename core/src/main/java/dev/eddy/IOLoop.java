@@ -56,7 +56,7 @@ public final class IOLoop {
     /** Kept by {@link TimerHeap}. */
     long sequence;
 
-    int place = NOWHERE;
+    int slot = NOWHERE;
 
     Timeout(IOLoop loop, long deadline, Object action) {
       this.loop = loop;
@@ -457,11 +457,11 @@ public final class IOLoop {
 
   private void fireTimers() {
     long now = clock.nanoTime();
-    long late = now - timers.first().deadline;
+    long late = now - timers.firstDeadline();
     if (late >= 0) {
       counters.fired(late);
     }
-    while (!timers.isEmpty() && timers.first().deadline - now <= 0) {
+    while (!timers.isEmpty() && timers.firstDeadline() - now <= 0) {
       Timeout due = timers.first();
       timers.remove(due);
       if (due.action instanceof Promise<?> promise) {
@@ -485,7 +485,7 @@ public final class IOLoop {
         poller.poll(
             timers.isEmpty()
                 ? Poller.FOREVER
-                : Math.max(0, timers.first().deadline - clock.nanoTime()));
+                : Math.max(0, timers.firstDeadline() - clock.nanoTime()));
       }
     } finally {
       waiting = false;

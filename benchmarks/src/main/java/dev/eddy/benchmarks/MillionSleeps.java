@@ -7,6 +7,8 @@ import static dev.eddy.Coroutines.sleep;
 import dev.eddy.Coroutine;
 import dev.eddy.IOLoop;
 import dev.eddy.locks.Event;
+import io.activej.eventloop.Eventloop;
+import io.activej.promise.Promises;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -80,6 +82,25 @@ public final class MillionSleeps {
     executor.shutdown();
   }
 
+  // ---- ActiveJ: a promise each, and a callback
+
+  private static void activej() {
+    Random delays = delays();
+    var loop = Eventloop.builder().withCurrentThread().build();
+    var done = new int[1];
+    loop.post(
+        () -> {
+          for (int i = 0; i < SLEEPS; i++) {
+            long millis = delays.nextInt(LONGEST_MILLIS);
+            Promises.delay(millis).whenResult(() -> done[0]++);
+          }
+        });
+    loop.run();
+    if (done[0] != SLEEPS) {
+      throw new IllegalStateException(done[0] + " ended");
+    }
+  }
+
   // ---- Kotlin
 
   private static void kotlin() {
@@ -90,7 +111,7 @@ public final class MillionSleeps {
   /**
    * Runs one of the programs several times, and prints what each round took.
    *
-   * @param arguments eddy, executor or kotlin
+   * @param arguments eddy, executor, activej or kotlin
    */
   public static void main(String[] arguments) throws Exception {
     for (int round = 1; round <= ROUNDS; round++) {
@@ -99,6 +120,7 @@ public final class MillionSleeps {
       switch (arguments[0]) {
         case "eddy" -> eddy();
         case "executor" -> executor();
+        case "activej" -> activej();
         case "kotlin" -> kotlin();
         default -> throw new IllegalArgumentException(arguments[0]);
       }

@@ -3,6 +3,7 @@ package dev.eddy.benchmarks
 import java.util.function.IntSupplier
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.launch
@@ -78,6 +79,35 @@ object KotlinRivals {
       sum += item
     }
     sum
+  }
+
+  /** So many groups, one after the other, of so many coroutines that each yield once. */
+  @JvmStatic
+  fun groups(groups: Int, children: Int): Long = runBlocking {
+    var sum = 0L
+    repeat(groups) {
+      coroutineScope {
+        repeat(children) {
+          launch {
+            yield()
+            sum++
+          }
+        }
+      }
+    }
+    sum
+  }
+
+  /** So many coroutines that wait for an item, all cancelled at once. */
+  @JvmStatic
+  fun cancelledReceivers(count: Int): Long = runBlocking {
+    val channel = Channel<Int>(1)
+    val waiting = List(count) { launch { channel.receive() } }
+    yield()
+    waiting.forEach { it.cancel() }
+    yield()
+    yield()
+    waiting.count { it.isCancelled }.toLong()
   }
 
   /** As many coroutines that each sleep for so many milliseconds, all at once. */
