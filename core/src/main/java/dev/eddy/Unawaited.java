@@ -17,6 +17,7 @@ final class Unawaited extends Watch<Coroutine<?>> {
     super(coroutine, loop);
     this.site = coroutine.toString();
     this.caller = caller;
+    open();
   }
 
   /**
