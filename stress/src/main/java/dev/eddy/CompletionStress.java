@@ -69,10 +69,11 @@ public class CompletionStress {
   @Arbiter
   public void end(II_Result r) {
     try {
-      Payload payload = received.get(LoopThread.LIMIT_SECONDS, TimeUnit.SECONDS);
+      Payload payload = received.get(Loops.limitNanos(), TimeUnit.NANOSECONDS);
       r.r1 = payload.from;
       r.r2 = payload.plain;
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      Loops.lost();
       r.r1 = -1;
     }
   }

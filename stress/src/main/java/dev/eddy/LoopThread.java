@@ -4,9 +4,6 @@ import java.util.concurrent.CompletableFuture;
 
 /** A thread with a loop that goes on to the end of the JVM, beside the two actors. */
 final class LoopThread {
-  /** Far longer than anything here takes. */
-  static final int LIMIT_SECONDS = 10;
-
   private LoopThread() {}
 
   static IOLoop start() {

@@ -9,6 +9,11 @@ final class Loops {
   /** Far longer than anything here takes. */
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+  /** After the first loss, which decides it all: there may be thousands more to come. */
+  private static final long LIMIT_NANOS_AFTER_LOSS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private static volatile long limitNanos = LIMIT_NANOS;
+
   /** Thrown into the actor that has waited in vain. */
   static final class Lost extends Error {
     private static final long serialVersionUID = 1;
@@ -25,8 +30,10 @@ final class Loops {
     @Override
     public void poll(long timeoutNanos) {
       long began = System.nanoTime();
-      parking.poll(Math.min(timeoutNanos, LIMIT_NANOS));
-      if (timeoutNanos == FOREVER && System.nanoTime() - began >= LIMIT_NANOS) {
+      long limit = limitNanos;
+      parking.poll(Math.min(timeoutNanos, limit));
+      if (timeoutNanos == FOREVER && System.nanoTime() - began >= limit) {
+        lost();
         throw new Lost("nobody has woken the loop");
       }
     }
@@ -53,6 +60,16 @@ final class Loops {
   static IOLoop ofThisThread() {
     IOLoop known = CurrentLoop.orNull();
     return known != null ? known : IOLoop.create(LoopClock.system(), newPoller());
+  }
+
+  /** How long an actor may wait for what has to come. */
+  static long limitNanos() {
+    return limitNanos;
+  }
+
+  /** An actor has waited in vain. */
+  static void lost() {
+    limitNanos = LIMIT_NANOS_AFTER_LOSS;
   }
 
   static Poller newPoller() {
