@@ -270,18 +270,18 @@ final class AsyncTrace {
   /** The same with the lines of those who await the coroutine that runs. */
   static List<String> whatRunsWithAwaiters(IOLoop loop) {
     var lines = new ArrayList<>(whatRuns(loop.thread));
-    for (StackTraceElement each : awaitersFrom(awaiterOfRunning(loop))) {
+    for (StackTraceElement each : awaitersOfRunning(loop)) {
       lines.add(each.toString());
     }
     return lines;
   }
 
-  private static @Nullable Coroutine<?> awaiterOfRunning(IOLoop loop) {
+  private static List<StackTraceElement> awaitersOfRunning(IOLoop loop) {
     try {
       Coroutine<?> running = DumpWalk.running(loop);
-      return running == null ? null : awaiterOf(running);
+      return running == null ? List.of() : awaitersFrom(awaiterOf(running));
     } catch (RuntimeException e) {
-      return null; // the loop has gone on meanwhile
+      return List.of(); // the loop has gone on meanwhile
     }
   }
 

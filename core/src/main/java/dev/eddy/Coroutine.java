@@ -147,7 +147,8 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
 
   /** Takes a fresh coroutine for the one who will run it. */
   final void claim() {
-    if (phase != NEW || (waiter != null && !(waiter instanceof Unawaited))) {
+    Object known = waiter; // read once: the loop where it was made may begin to watch it just now
+    if (phase != NEW || (known != null && !(known instanceof Unawaited))) {
       throw new IllegalStateException(
           "a coroutine runs once, and "
               + this
@@ -155,8 +156,8 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
               + "; call the method that makes it again for another run, or await the Promise of its"
               + " start() as often as you like");
     }
-    if (waiter != null) {
-      ((Unawaited) waiter).forget();
+    if (known != null) {
+      ((Unawaited) known).forget();
       waiter = null;
     }
   }

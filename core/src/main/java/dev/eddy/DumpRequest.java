@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class DumpRequest {
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** How often a loop is looked at that does not keep still. */
+  private static final int TRIES = 10;
+
   private DumpRequest() {}
 
   static List<LoopDump> askAll(List<IOLoop> loops) {
@@ -37,7 +40,7 @@ final class DumpRequest {
     }
     if (!loop.isRunning()) {
       return CompletableFuture.completedFuture(
-          DumpWalk.of(loop, LoopDump.State.NOT_RUNNING, List.of(), false));
+          fromOutside(loop, LoopDump.State.NOT_RUNNING, List.of()));
     }
     var answer = new CompletableFuture<LoopDump>();
     boolean isOpen =
@@ -65,6 +68,18 @@ final class DumpRequest {
       // described from outside, below
     }
     answer.cancel(false);
-    return DumpWalk.of(loop, LoopDump.State.NOT_ANSWERING, AsyncTrace.whatRuns(loop.thread), false);
+    return fromOutside(loop, LoopDump.State.NOT_ANSWERING, AsyncTrace.whatRuns(loop.thread));
+  }
+
+  /** Describes a loop that may go on meanwhile: what is read then may not even be readable. */
+  static LoopDump fromOutside(IOLoop loop, LoopDump.State state, List<String> stack) {
+    for (int i = 0; i < TRIES; i++) {
+      try {
+        return DumpWalk.of(loop, state, stack, false);
+      } catch (RuntimeException e) {
+        // a collection of the loop's was changed: once more
+      }
+    }
+    return new LoopDump(loop.thread.getName(), state, stack, List.of(), List.of(), List.of());
   }
 }

@@ -51,11 +51,23 @@ final class Foreign {
     var wait = new FutureWait<>(promise, future);
     promise.producer = wait;
     if (future.isDone()) {
-      wait.run();
+      runHere(wait);
     } else {
       Workers.Waits.EXECUTOR.execute(wait);
     }
     return promise;
+  }
+
+  /** It will not wait; but many a future throws, done or not, where the thread is interrupted. */
+  private static void runHere(FutureWait<?> wait) {
+    boolean wasInterrupted = Thread.interrupted();
+    try {
+      wait.run();
+    } finally {
+      if (wasInterrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** A thread that waits for a future. */

@@ -1,6 +1,8 @@
 package dev.eddy;
 
 import java.lang.StackWalker.StackFrame;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,17 @@ final class Unawaited extends Watch<Coroutine<?>> {
   /** Debug mode: every coroutine is watched from the start, with the line of its caller. */
   static final boolean DEBUG = Boolean.getBoolean("eddy.debug");
 
+  /** {@link Coroutine#waiter}. */
+  private static final VarHandle WAITER;
+
+  static {
+    try {
+      WAITER = MethodHandles.lookup().findVarHandle(Coroutine.class, "waiter", Object.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final String site;
   private final @Nullable StackFrame caller;
 
@@ -17,6 +30,7 @@ final class Unawaited extends Watch<Coroutine<?>> {
     super(coroutine, loop);
     this.site = coroutine.toString();
     this.caller = caller;
+    open();
   }
 
   /**
@@ -36,13 +50,24 @@ final class Unawaited extends Watch<Coroutine<?>> {
     return coroutine.phase == Coroutine.NEW && coroutine.waiter == null;
   }
 
-  /** Watches those of a turn's coroutines that nobody has taken. */
+  /**
+   * Watches those of a turn's coroutines that nobody has taken. One that was handed to another loop
+   * in this turn may be taken there at this very moment: who takes it writes plainly, and that has
+   * to stand, whichever comes first.
+   */
   static void watch(List<Coroutine<?>> candidates, IOLoop loop) {
     for (Coroutine<?> each : candidates) {
       if (isUnattended(each)) {
-        each.waiter = new Unawaited(each, loop, null);
+        var watch = new Unawaited(each, loop, null);
+        if (!WAITER.compareAndSet(each, null, watch) || watch.isTaken(each)) {
+          watch.forget();
+        }
       }
     }
+  }
+
+  private boolean isTaken(Coroutine<?> coroutine) {
+    return coroutine.phase != Coroutine.NEW || coroutine.waiter != this;
   }
 
   /** The frame that called the method with the {@code async(}. */
@@ -67,7 +92,7 @@ final class Unawaited extends Watch<Coroutine<?>> {
   @Override
   @Nullable String complaint() {
     Coroutine<?> coroutine = get();
-    if (coroutine != null && coroutine.phase != Coroutine.NEW) {
+    if (coroutine != null && isTaken(coroutine)) {
       return null;
     }
     return site

@@ -11,6 +11,7 @@ final class Unretrieved extends Watch<Promise<?>> {
   private Unretrieved(Promise<?> promise, Outcome outcome) {
     super(promise, promise.loop);
     this.outcome = outcome;
+    open();
   }
 
   /**

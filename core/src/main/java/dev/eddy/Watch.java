@@ -5,6 +5,7 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,10 @@ abstract class Watch<R> extends WeakReference<R> {
   Watch(R watched, @Nullable IOLoop loop) {
     super(watched, (ReferenceQueue<? super R>) (ReferenceQueue<?>) GARBAGE);
     this.loop = loop;
+  }
+
+  /** Begins to watch. The last step of making one: other threads may ask it from here on. */
+  final void open() {
     OPEN.add(this);
   }
 
@@ -49,9 +54,13 @@ abstract class Watch<R> extends WeakReference<R> {
     OPEN.remove(this);
   }
 
+  /** Reports it once: it may be garbage, seen so by any thread, while its loop is closed. */
   private void report() {
+    if (!OPEN.remove(this)) {
+      return;
+    }
     String complaint = complaint();
-    forget();
+    clear();
     if (complaint != null) {
       Log.error(complaint, failure());
     }
@@ -76,11 +85,16 @@ abstract class Watch<R> extends WeakReference<R> {
 
   /** The logging system may be gone by now: its own exit hook runs at the same time. */
   private static void reportAtExit() {
+    reportOpen(line -> System.err.println("dev.eddy: " + line));
+  }
+
+  /** Tells of all that is open, and leaves it open. Any thread. */
+  static void reportOpen(Consumer<String> teller) {
     for (Watch<?> each : OPEN) {
       String complaint = each.complaint();
       if (complaint != null) {
         Throwable failure = each.failure();
-        System.err.println("dev.eddy: " + complaint + (failure == null ? "" : ": " + failure));
+        teller.accept(complaint + (failure == null ? "" : ": " + failure));
       }
     }
   }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
@@ -172,6 +173,30 @@ class ConvertersTest extends LoopTest {
     assertThat(diary)
         .containsExactly(
             "1", "java.io.IOException: x", "java.util.concurrent.CancellationException", "turn");
+  }
+
+  /** As Guava's futures do. */
+  private static final class Touchy extends FutureTask<Integer> {
+    Touchy() {
+      super(() -> 1);
+      run();
+    }
+
+    @Override
+    public Integer get() throws InterruptedException, ExecutionException {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      return super.get();
+    }
+  }
+
+  @Test
+  void future_done_onAnInterruptedThread_hasItsValue() throws Exception {
+    Thread.currentThread().interrupt();
+    Promise<Integer> promise = convertYielded(new Touchy());
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(promise.result()).isEqualTo(1);
   }
 
   /** The conversion alone is done at once. */

@@ -11,10 +11,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -393,6 +395,39 @@ class CoroutineDumpTest extends LoopTest {
     release.complete(null);
     ((Promise<String>) gates[0]).setResult("x");
     thread.join(20_000);
+  }
+
+  /** As one whose children end while somebody looks at them from another thread. */
+  private static final class Restless extends LibraryCoroutine<Void> {
+    private int looks;
+
+    @Override
+    protected Object step() throws Throwable {
+      return link == null ? awaitIn(new Promise<Void>()) : resumed();
+    }
+
+    @Override
+    List<Awaitable<?>> awaited() {
+      if (looks++ == 0) {
+        throw new ConcurrentModificationException();
+      }
+      return super.awaited();
+    }
+
+    @Override
+    protected String site() {
+      return "restless";
+    }
+  }
+
+  @Test
+  void otherThread_whoseLoopGoesOnMeanwhile_isLookedAtAgain() throws Exception {
+    new Restless().start();
+    turn();
+    var dump = new AtomicReference<CoroutineDump>();
+    assertThat(thrownOnOtherThread(() -> dump.set(CoroutineDump.take()))).isNull();
+    assertThat(dump.get().toString()).contains("restless");
+    assertThat(closeWithSomeLeft()).contains("restless");
   }
 
   @Test

@@ -315,4 +315,57 @@ class CrossThreadTest extends LoopTest {
     inThread(() -> made.add(async(Thread::currentThread)));
     assertThat(run(() -> made.get(0))).isSameAs(Thread.currentThread());
   }
+
+  /** Is started by another loop at the moment when its own one asks its name, to watch it. */
+  private static final class StartedMeanwhile extends LibraryCoroutine<Integer> {
+    private final CountDownLatch named = new CountDownLatch(1);
+    private final CountDownLatch started = new CountDownLatch(1);
+    private final CountDownLatch watched = new CountDownLatch(1);
+    private boolean isDone;
+
+    @Override
+    protected Integer step() {
+      return 1;
+    }
+
+    @Override
+    protected String site() {
+      named.countDown();
+      join(started);
+      return "one that is started meanwhile";
+    }
+
+    void startElsewhere() {
+      join(named);
+      IOLoop other = IOLoop.current();
+      Promise<Integer> promise = start();
+      started.countDown();
+      join(watched);
+      other.stop();
+      other.start();
+      isDone = promise.isDone();
+      other.close();
+    }
+
+    private static void join(CountDownLatch latch) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  @Test
+  void coroutineHandedOver_isStartedWhileItsTurnEnds() throws Exception {
+    var made = new StartedMeanwhile();
+    var other = new Thread(made::startElsewhere, "other");
+    other.start();
+    turn();
+    made.watched.countDown();
+    other.join();
+    assertThat(made.isDone).isTrue();
+    loop.close();
+    assertThat(log.take()).isEmpty();
+  }
 }

@@ -172,4 +172,73 @@ class ReportsTest extends LoopTest {
     loop.close();
     assertThat(log.take()).isEmpty();
   }
+
+  /** Reported as garbage by another thread while the close of its loop reports it. */
+  private final class ReportedTwice extends Watch<Object> {
+    private boolean isAsked;
+
+    ReportedTwice() {
+      super("watched", loop);
+      open();
+    }
+
+    @Override
+    String complaint() {
+      if (!isAsked) {
+        isAsked = true;
+        enqueue();
+        try {
+          assertThat(thrownOnOtherThread(Watch::reportGarbage)).isNull();
+        } catch (InterruptedException e) {
+          throw new AssertionError(e);
+        }
+      }
+      return "forgotten";
+    }
+
+    @Override
+    Throwable failure() {
+      return null;
+    }
+  }
+
+  @Test
+  void garbageWhileTheLoopIsClosed_isLoggedOnce() {
+    var watch = new ReportedTwice();
+    loop.close();
+    assertThat(log.takeOne().getMessage()).isEqualTo("forgotten");
+    assertThat(watch.isAsked).isTrue();
+  }
+
+  /** The program ends while it is made. */
+  private final class AskedEarly extends Watch<Object> {
+    private final String text;
+
+    AskedEarly(List<String> report) {
+      super("watched", loop);
+      Watch.reportOpen(report::add);
+      this.text = "asked early";
+      open();
+    }
+
+    @Override
+    String complaint() {
+      return text.trim();
+    }
+
+    @Override
+    Throwable failure() {
+      return null;
+    }
+  }
+
+  @Test
+  void exitWhileAWatchIsMade_doesNotAskIt() {
+    var report = new ArrayList<String>();
+    var watch = new AskedEarly(report);
+    assertThat(report).doesNotContain("asked early");
+    Watch.reportOpen(report::add);
+    assertThat(report).contains("asked early");
+    watch.forget();
+  }
 }

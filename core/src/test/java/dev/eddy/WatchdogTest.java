@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.logging.LogRecord;
 import org.junit.jupiter.api.BeforeEach;
@@ -162,5 +163,41 @@ class WatchdogTest extends LoopTest {
                   + " has no effect: expected a number of milliseconds, 100 for instance, or 0 for"
                   + " none");
     }
+  }
+
+  /** Awaits another one, and cannot be read, as if the loop went on at that moment. */
+  private static final class Unreadable extends LibraryCoroutine<Void> {
+    private final Coroutine<Void> awaited;
+
+    Unreadable(Coroutine<Void> awaited) {
+      this.awaited = awaited;
+    }
+
+    @Override
+    protected Object step() throws Throwable {
+      return link == null ? awaitIn(awaited) : resumed();
+    }
+
+    @Override
+    protected StackTraceElement awaitsAt() {
+      throw new ConcurrentModificationException();
+    }
+
+    @Override
+    protected String site() {
+      return "unreadable";
+    }
+  }
+
+  @Test
+  void awaitersThatCannotBeRead_areLeftOut_andTheWatchGoesOn() {
+    new Unreadable(inner()).start();
+    turn();
+    gate.setResult("open");
+    watchedTurn();
+    assertThat(lines(log.take().get(0))).last().asString().contains("Test.inner");
+    loop.addCallback(this::blockUntilReported);
+    watchedTurn();
+    assertThat(log.take()).hasSize(2);
   }
 }
