@@ -39,28 +39,30 @@ public final class MillionSleeps {
 
   // ---- Eddy
 
-  private static Coroutine<Void> sleepFor(int millis) {
-    return async(() -> await(sleep(Duration.ofMillis(millis))));
+  private static final class Sleepers {
+    int open = SLEEPS;
+    final Event done = new Event();
+  }
+
+  private static Coroutine<Void> sleepFor(int millis, Sleepers sleepers) {
+    return async(
+        () -> {
+          await(sleep(Duration.ofMillis(millis)));
+          if (--sleepers.open == 0) {
+            sleepers.done.set();
+          }
+        });
   }
 
   private static Coroutine<Void> all() {
     return async(
         () -> {
           Random delays = delays();
-          var open = new int[] {SLEEPS};
-          var done = new Event();
+          var sleepers = new Sleepers();
           for (int i = 0; i < SLEEPS; i++) {
-            int millis = delays.nextInt(LONGEST_MILLIS);
-            sleepFor(millis)
-                .start()
-                .addDoneCallback(
-                    ended -> {
-                      if (--open[0] == 0) {
-                        done.set();
-                      }
-                    });
+            sleepFor(delays.nextInt(LONGEST_MILLIS), sleepers).start();
           }
-          await(done.waitFor());
+          await(sleepers.done.waitFor());
         });
   }
 
