@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * fields belong to the loop's thread.
  */
 final class ShutdownHook extends Thread {
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
   private final IOLoop loop;
   private final long limitNanos;
   private final Callable<? extends @Nullable Awaitable<?>> cleanup;
@@ -52,9 +54,18 @@ final class ShutdownHook extends Thread {
     }
   }
 
+  /** Also returns when the loop is left before it has taken notice: nobody will clean up then. */
   private boolean awaitCleanUp() {
     try {
-      return isCleanedUp.await(limitNanos, TimeUnit.NANOSECONDS);
+      long left = limitNanos;
+      while (left > 0 && loop.isRunning()) {
+        long next = Math.min(left, LOOK_NANOS);
+        if (isCleanedUp.await(next, TimeUnit.NANOSECONDS)) {
+          return true;
+        }
+        left -= next;
+      }
+      return left > 0;
     } catch (InterruptedException e) {
       return false;
     }
