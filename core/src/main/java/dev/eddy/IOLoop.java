@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * none.
  *
  * <p>A loop belongs to the thread that made it, by {@link #current()}, and only {@link
- * #addCallback} may be called from another one (and a {@link Promise} completed); anything else is
- * refused there with an {@link IllegalStateException} that names both threads.
+ * #addCallback} may be called from another one (and a {@link Promise} completed, and {@link
+ * #statistics} read); anything else is refused there with an {@link IllegalStateException} that
+ * names both threads.
  *
  * <p>What becomes ready is run in the order in which it became so. A callback added in a turn runs
  * in the next one, so one that adds itself again does not keep timers and other threads' callbacks
@@ -511,7 +512,7 @@ public final class IOLoop {
 
   /**
    * Calls back in the next turn. Callbacks run in the order in which they were added. May be called
-   * from any thread; it is the one method of a loop that may. What the callback throws is logged.
+   * from any thread; it is the one way from there to the loop. What the callback throws is logged.
    *
    * @param callback what to call, on the loop's thread
    * @throws IllegalStateException if the loop is closed
@@ -695,8 +696,10 @@ public final class IOLoop {
    * Returns the loop's time, which never goes back.
    *
    * @return how long ago the loop was made
+   * @throws IllegalStateException from another thread
    */
   public Duration time() {
+    checkThread("time()");
     return Duration.ofNanos(clock.nanoTime() - origin);
   }
 

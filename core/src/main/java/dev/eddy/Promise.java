@@ -345,6 +345,14 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
     return waiter instanceof Waiters all ? all.iterator().next() : waiter;
   }
 
+  /** Checks that this is its loop's thread and that its loop is open, if it is not done. */
+  void checkCanBeAwaited(String what) {
+    if (isUnreceived()) {
+      loop.checkThread(what);
+      loop.checkOpen();
+    }
+  }
+
   void addWaiter(Object who) {
     if (waiter instanceof IOLoop.Timeout parked) {
       parked.resume();

@@ -76,10 +76,12 @@ public final class TaskGroup implements AsyncCloseable {
    *     something that runs already, for which it only waits, and which it leaves alone then
    * @return its outcome. Its failure is the group's business, whether or not it is awaited here too
    * @throws IllegalStateException if the group has failed or its block was left, with a coroutine
-   *     that will never run; if it was awaited or started before; or from another thread
+   *     that will never run; if it was awaited or started before; for a promise of another loop;
+   *     from another thread, or if the loop is closed
    */
   public <T extends @Nullable Object> Promise<T> start(Awaitable<T> child) {
     loop.checkThread("TaskGroup.start()");
+    loop.checkOpen();
     Objects.requireNonNull(child, "child");
     if (isClosed || failure != null) {
       if (child instanceof Coroutine<?> coroutine) {
@@ -93,6 +95,7 @@ public final class TaskGroup implements AsyncCloseable {
               + ": start children while its block runs");
     }
     Promise<T> promise = Coroutines.convertYielded(child);
+    promise.checkCanBeAwaited("TaskGroup.start(promise)");
     var added = new Child(promise, child instanceof Coroutine);
     children.add(added);
     if (promise.outcome == null) {
@@ -252,6 +255,7 @@ public final class TaskGroup implements AsyncCloseable {
       }
       if (closing == null) {
         loop.checkThread(site());
+        loop.checkOpen();
         begin();
       }
       if (children.isEmpty()) {
