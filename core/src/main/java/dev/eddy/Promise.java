@@ -301,6 +301,7 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
   /** Somebody has its outcome now: a grant is not taken back any more. */
   void received() {
     if (producer != null) {
+      loop.checkThread("await(promise)");
       producer = null;
       waiter = null;
     }

@@ -348,6 +348,16 @@ class BadInputTest extends LoopTest {
   }
 
   @Test
+  void grantOfAnotherLoop_isRefused() throws Exception {
+    withAnotherLoops(
+        () -> new Lock().acquire(),
+        foreign ->
+            assertThat(thrownBy(() -> run(() -> async(() -> await(foreign)))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("the IOLoop of thread 'other-loop'"));
+  }
+
+  @Test
   void taskGroup_thatIsGivenAPromiseOfAnotherLoop_goesOnWithTheOthers() throws Exception {
     withAnotherLoops(
         Promise<Integer>::new,
