@@ -48,6 +48,9 @@ public final class IOLoop {
   public static final class Timeout extends Producer {
     static final int NOWHERE = -1;
 
+    /** A {@link #place} for good: its callback does not run even if it is due in this turn. */
+    static final int REMOVED = -2;
+
     final IOLoop loop;
     final long deadline;
 
@@ -116,7 +119,7 @@ public final class IOLoop {
   private final Poller poller;
   private final long origin;
 
-  /** {@link Coroutine}s and {@link Runnable}s. */
+  /** {@link Coroutine}s, {@link Runnable}s, and {@link Timeout}s whose callback is due. */
   private final Ring<Object> ready = new Ring<>();
 
   private final TimerHeap timers = new TimerHeap();
@@ -419,6 +422,11 @@ public final class IOLoop {
   void runStep(Object entry) {
     if (entry instanceof Coroutine<?> coroutine) {
       Runner.resume(this, coroutine);
+    } else if (entry instanceof Timeout due) {
+      if (due.place != Timeout.REMOVED) {
+        switchTo(null);
+        call((Runnable) due.action);
+      }
     } else {
       switchTo(null);
       call((Runnable) entry);
@@ -468,7 +476,7 @@ public final class IOLoop {
       if (due.action instanceof Promise<?> promise) {
         promise.tryComplete(Outcome.NULL);
       } else {
-        ready.add(due.action);
+        ready.add(due);
       }
     }
   }
@@ -762,8 +770,8 @@ public final class IOLoop {
   }
 
   /**
-   * Removes a timer. One that has fired or was removed is left alone: its callback may be due in
-   * this very turn.
+   * Removes a timer, also one that is due in this very turn and has not had its call. One that has
+   * called back or was removed is left alone.
    *
    * @param timeout what {@link #callLater} returned
    * @throws IllegalArgumentException if it is another loop's
@@ -775,6 +783,7 @@ public final class IOLoop {
       throw new IllegalArgumentException("removeTimeout() of a timer of " + timeout.loop);
     }
     timers.remove(timeout);
+    timeout.place = Timeout.REMOVED;
   }
 
   /**

@@ -56,7 +56,7 @@ final class TimerHeap {
   @SuppressWarnings("NullAway") // slots below size are filled
   void remove(Timeout timer) {
     int place = timer.place;
-    if (place == Timeout.NOWHERE) {
+    if (place < 0) {
       return;
     }
     timer.place = Timeout.NOWHERE;

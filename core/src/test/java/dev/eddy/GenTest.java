@@ -103,6 +103,16 @@ class GenTest extends LoopTest {
   }
 
   @Test
+  void timeout_failureInTime_isThatVeryObject_andItsTimerIsGone() {
+    assertThat(thrownBy(() -> run(() -> withTimeout(ms(100), failing(10, failure)))))
+        .isSameAs(failure);
+    Promise<String> handed = failing(10, failure).start();
+    assertThat(thrownBy(() -> run(() -> withTimeout(ms(100), handed)))).isSameAs(failure);
+    assertThat(millis()).isEqualTo(20);
+    assertNoTimer();
+  }
+
+  @Test
   void timeout_cancelsACoroutine_andWaitsForItsFinally() {
     var thrown = thrownBy(() -> run(() -> withTimeout(ms(10), slowFinally(5))));
     assertThat(thrown).isInstanceOf(TimeoutException.class).hasMessageContaining("PT0.01S");
@@ -448,6 +458,15 @@ class GenTest extends LoopTest {
     assertThat(diary)
         .containsExactly("2 ready", "3 ready", "b ends at 10", "1 b", "a ends at 20", "0 a");
     assertThat(replies.isDone()).isTrue();
+  }
+
+  @Test
+  void waitIterator_ofNothing_isDone() throws Exception {
+    WaitIterator<String> replies = WaitIterator.of(List.<Awaitable<String>>of());
+    assertThat(replies.isDone()).isTrue();
+    assertThat(run(replies::fetchNext)).isFalse();
+    run(() -> read(replies));
+    assertThat(diary).isEmpty();
   }
 
   @Test

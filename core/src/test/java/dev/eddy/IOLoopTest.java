@@ -383,6 +383,23 @@ class IOLoopTest extends LoopTest {
   }
 
   @Test
+  void removeTimeout_byOneThatIsDueInTheSameTurn_takesEffect() {
+    var timers = new ArrayList<IOLoop.Timeout>();
+    loop.callLater(
+        ms(1),
+        () -> {
+          diary.add("first");
+          timers.forEach(loop::removeTimeout);
+        });
+    timers.add(loop.callLater(ms(1), () -> diary.add("never")));
+    timers.add(loop.callLater(ms(2), () -> diary.add("never")));
+    loop.callLater(ms(2), () -> diary.add("last"));
+    time.pass(ms(3));
+    turn();
+    assertThat(diary).containsExactly("first", "last");
+  }
+
+  @Test
   void removeTimeout_ofAnotherLoops_isRefused() {
     var timer = loop.callLater(ms(1), () -> {});
     loop.close();
