@@ -220,6 +220,28 @@ class PeriodicCallbackTest extends LoopTest {
   }
 
   @Test
+  void restart_onAnotherThread_isRefusedAsLongAsTheLoopIsOpen() throws Exception {
+    var periodic = every(10, computing(0));
+    periodic.start();
+    periodic.stop();
+    Throwable thrown =
+        thrownOnOtherThread(
+            () -> {
+              try {
+                periodic.start();
+              } finally {
+                IOLoop.current().close();
+              }
+            });
+    assertThat(thrown)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("PeriodicCallback.start() from thread 'other-thread'");
+    periodic.start();
+    runFor(ms(15));
+    assertThat(starts).containsExactly(10L);
+  }
+
+  @Test
   void restart_onAnotherLoop() {
     var periodic = every(10, awaiting(25));
     periodic.start();
