@@ -53,10 +53,11 @@ public final class BackgroundTasks implements AsyncCloseable {
    * @param task what to run
    * @return its outcome, for those who want it; a failure is logged all the same
    * @throws IllegalStateException if this is closed, with a coroutine that will never run; if it
-   *     was awaited or started before; or from another thread
+   *     was awaited or started before; from another thread, or if the loop is closed
    */
   public <T extends @Nullable Object> Promise<T> start(Coroutine<T> task) {
     loop.checkThread("BackgroundTasks.start()");
+    loop.checkOpen();
     Objects.requireNonNull(task, "task");
     if (isClosed) {
       task.discard();
@@ -86,11 +87,12 @@ public final class BackgroundTasks implements AsyncCloseable {
    * A second call waits for the same ends.
    *
    * @return the end of the last one; cold, but the cancellations are not. Cancelling it waits on
-   * @throws IllegalStateException from another thread
+   * @throws IllegalStateException from another thread, or if the loop is closed
    */
   @Override
   public Awaitable<Void> closeAsync() {
     loop.checkThread("BackgroundTasks.closeAsync()");
+    loop.checkOpen();
     boolean isFirst = !isClosed;
     isClosed = true;
     var ending = tasks.stream().map(task -> task.promise).toArray();

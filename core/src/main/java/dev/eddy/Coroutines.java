@@ -455,7 +455,9 @@ public final class Coroutines {
     if (to.loop != from.loop || to.producer != null) {
       throw new IllegalArgumentException(
           "chain(from, to) to a promise "
-              + (to.loop != from.loop ? "of " + to.loop : "that is completed by the " + to.producer)
+              + (to.loop != from.loop
+                  ? "of " + to.loop + " from one of " + from.loop
+                  : "that is completed by the " + to.producer)
               + ": expected one of the same loop, made with new Promise<>()");
     }
     from.addDoneCallback(

@@ -180,6 +180,7 @@ final class FlightRecord {
     if (entry instanceof Coroutine<?> coroutine) {
       return coroutine.site();
     }
-    return (entry instanceof Spawned spawned ? spawned.callback : entry).getClass().getName();
+    Object callback = entry instanceof IOLoop.Timeout due ? due.action : entry;
+    return (callback instanceof Spawned spawned ? spawned.callback : callback).getClass().getName();
   }
 }

@@ -142,9 +142,8 @@ abstract class Gathering<R extends @Nullable Object> extends LibraryCoroutine<R>
   }
 
   private void attachTo(Promise<?> promise) {
+    promise.checkCanBeAwaited(site());
     if (promise.isUnreceived()) {
-      promise.loop.checkThread(site());
-      promise.loop.checkOpen();
       promise.addWaiter(arrival);
     }
   }

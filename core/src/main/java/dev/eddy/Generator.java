@@ -135,6 +135,7 @@ final class Generator<T extends @Nullable Object> implements AsyncIterator<T>, A
         loop = current;
       }
       current.checkThread(site());
+      current.checkOpen();
       if (running != null) {
         throw new IllegalStateException(
             this

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * none.
  *
  * <p>A loop belongs to the thread that made it, by {@link #current()}, and only {@link
- * #addCallback} may be called from another one (and a {@link Promise} completed); anything else is
- * refused there with an {@link IllegalStateException} that names both threads.
+ * #addCallback} may be called from another one (and a {@link Promise} completed, and {@link
+ * #statistics} read); anything else is refused there with an {@link IllegalStateException} that
+ * names both threads.
  *
  * <p>What becomes ready is run in the order in which it became so. A callback added in a turn runs
  * in the next one, so one that adds itself again does not keep timers and other threads' callbacks
@@ -46,6 +47,9 @@ public final class IOLoop {
    */
   public static final class Timeout extends Producer {
     static final int NOWHERE = -1;
+
+    /** A {@link #slot} for good: its callback does not run even if it is due in this turn. */
+    static final int REMOVED = -2;
 
     final IOLoop loop;
     final long deadline;
@@ -115,7 +119,7 @@ public final class IOLoop {
   private final Poller poller;
   private final long origin;
 
-  /** {@link Coroutine}s and {@link Runnable}s. */
+  /** {@link Coroutine}s, {@link Runnable}s, and {@link Timeout}s whose callback is due. */
   private final Ring<Object> ready = new Ring<>();
 
   private final TimerHeap timers = new TimerHeap();
@@ -418,6 +422,11 @@ public final class IOLoop {
   void runStep(Object entry) {
     if (entry instanceof Coroutine<?> coroutine) {
       Runner.resume(this, coroutine);
+    } else if (entry instanceof Timeout due) {
+      if (due.slot != Timeout.REMOVED) {
+        switchTo(null);
+        call((Runnable) due.action);
+      }
     } else {
       switchTo(null);
       call((Runnable) entry);
@@ -467,7 +476,7 @@ public final class IOLoop {
       if (due.action instanceof Promise<?> promise) {
         promise.tryComplete(Outcome.NULL);
       } else {
-        ready.add(due.action);
+        ready.add(due);
       }
     }
   }
@@ -511,7 +520,7 @@ public final class IOLoop {
 
   /**
    * Calls back in the next turn. Callbacks run in the order in which they were added. May be called
-   * from any thread; it is the one method of a loop that may. What the callback throws is logged.
+   * from any thread; it is the one way from there to the loop. What the callback throws is logged.
    *
    * @param callback what to call, on the loop's thread
    * @throws IllegalStateException if the loop is closed
@@ -695,8 +704,10 @@ public final class IOLoop {
    * Returns the loop's time, which never goes back.
    *
    * @return how long ago the loop was made
+   * @throws IllegalStateException from another thread
    */
   public Duration time() {
+    checkThread("time()");
     return Duration.ofNanos(clock.nanoTime() - origin);
   }
 
@@ -759,8 +770,8 @@ public final class IOLoop {
   }
 
   /**
-   * Removes a timer. One that has fired or was removed is left alone: its callback may be due in
-   * this very turn.
+   * Removes a timer, also one that is due in this very turn and has not had its call. One that has
+   * called back or was removed is left alone.
    *
    * @param timeout what {@link #callLater} returned
    * @throws IllegalArgumentException if it is another loop's
@@ -772,6 +783,7 @@ public final class IOLoop {
       throw new IllegalArgumentException("removeTimeout() of a timer of " + timeout.loop);
     }
     timers.remove(timeout);
+    timeout.slot = Timeout.REMOVED;
   }
 
   /**

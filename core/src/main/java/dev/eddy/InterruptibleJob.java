@@ -25,6 +25,7 @@ final class InterruptibleJob<T extends @Nullable Object> extends LibraryCoroutin
   protected @Nullable Object step() throws Throwable {
     if (outcome == null) {
       loop.checkThread(site());
+      loop.checkOpen();
       outcome = ExecutorJob.submit(loop, executor, blocking);
       return awaitIn(outcome);
     }

@@ -88,13 +88,15 @@ public final class PeriodicCallback {
    * Starts it on this thread's loop: the first call comes in one period. Does nothing if it runs
    * already. One that was stopped may be started again, and counts its periods anew.
    *
-   * @throws IllegalStateException if this thread can have no loop or its loop is closed, or if it
-   *     runs on another thread's loop
+   * @throws IllegalStateException if this thread can have no loop, or if it was started on another
+   *     thread's loop that is not closed
    */
   public void start() {
-    if (running && loop != null && !loop.isClosed()) {
+    if (loop != null && !loop.isClosed()) {
       loop.checkThread("PeriodicCallback.start()");
-      return;
+      if (running) {
+        return;
+      }
     }
     IOLoop current = IOLoop.current();
     current.checkOpen();

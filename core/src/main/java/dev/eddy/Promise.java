@@ -301,6 +301,7 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
   /** Somebody has its outcome now: a grant is not taken back any more. */
   void received() {
     if (producer != null) {
+      loop.checkThread("await(promise)");
       producer = null;
       waiter = null;
     }
@@ -327,6 +328,14 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
 
   @Nullable Object firstWaiter() {
     return waiter instanceof Waiters all ? all.iterator().next() : waiter;
+  }
+
+  /** Checks that this is its loop's thread and that its loop is open, if it is not done. */
+  void checkCanBeAwaited(String what) {
+    if (isUnreceived()) {
+      loop.checkThread(what);
+      loop.checkOpen();
+    }
   }
 
   void addWaiter(Object who) {

@@ -30,6 +30,7 @@ final class Shield<T extends @Nullable Object> extends LibraryCoroutine<T> {
     }
     begun = true;
     Promise<T> promise = Coroutines.convertYielded(child);
+    promise.checkCanBeAwaited(site());
     if (promise.outcome == null) {
       promise.addWaiter(KEEPER);
     }

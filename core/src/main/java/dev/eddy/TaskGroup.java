@@ -48,6 +48,10 @@ public final class TaskGroup implements AsyncCloseable {
   private boolean isOverruled;
 
   private @Nullable Closing closing;
+
+  /** Whether the children were cancelled, by whatever cause: then there are no new ones. */
+  private boolean isCancelling;
+
   private boolean isClosed;
 
   TaskGroup(IOLoop loop, Coroutine<?> owner) {
@@ -75,13 +79,15 @@ public final class TaskGroup implements AsyncCloseable {
    * @param child a coroutine, which the group cancels if another child or the body fails; or
    *     something that runs already, for which it only waits, and which it leaves alone then
    * @return its outcome. Its failure is the group's business, whether or not it is awaited here too
-   * @throws IllegalStateException if the group has failed or its block was left, with a coroutine
-   *     that will never run; if it was awaited or started before; or from another thread
+   * @throws IllegalStateException if the group cancels its children or its block was left, with a
+   *     coroutine that will never run; if it was awaited or started before; for a promise of
+   *     another loop; from another thread, or if the loop is closed
    */
   public <T extends @Nullable Object> Promise<T> start(Awaitable<T> child) {
     loop.checkThread("TaskGroup.start()");
+    loop.checkOpen();
     Objects.requireNonNull(child, "child");
-    if (isClosed || failure != null) {
+    if (isClosed || isCancelling) {
       if (child instanceof Coroutine<?> coroutine) {
         coroutine.discard();
       }
@@ -89,10 +95,11 @@ public final class TaskGroup implements AsyncCloseable {
           "start() on "
               + this
               + ", which "
-              + (isClosed ? "was left already" : "has failed and cancels its children")
+              + (isClosed ? "was left already" : cancelsItsChildren())
               + ": start children while its block runs");
     }
     Promise<T> promise = Coroutines.convertYielded(child);
+    promise.checkCanBeAwaited("TaskGroup.start(promise)");
     var added = new Child(promise, child instanceof Coroutine);
     children.add(added);
     if (promise.outcome == null) {
@@ -101,6 +108,10 @@ public final class TaskGroup implements AsyncCloseable {
       loop.ready(added);
     }
     return promise;
+  }
+
+  private String cancelsItsChildren() {
+    return (failure != null ? "has failed and " : "") + "cancels its children";
   }
 
   /** Waits for all children; called by the end of the block. */
@@ -145,6 +156,7 @@ public final class TaskGroup implements AsyncCloseable {
 
   /** Lets go of those that others have started. */
   private void cancelChildren() {
+    isCancelling = true;
     for (Child child : List.copyOf(children)) {
       if (child.isOurs) {
         child.promise.cancel();
@@ -252,6 +264,7 @@ public final class TaskGroup implements AsyncCloseable {
       }
       if (closing == null) {
         loop.checkThread(site());
+        loop.checkOpen();
         begin();
       }
       if (children.isEmpty()) {

@@ -105,7 +105,7 @@ final class TimerHeap {
   /** Removes a timer; one that is not in the heap is left alone. */
   void remove(Timeout timer) {
     int slot = timer.slot;
-    if (slot == Timeout.NOWHERE) {
+    if (slot < 0) {
       return;
     }
     timer.slot = Timeout.NOWHERE;

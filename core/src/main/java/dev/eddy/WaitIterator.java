@@ -41,6 +41,9 @@ public final class WaitIterator<T extends @Nullable Object> implements AsyncIter
   /** Those of them that have ended, the first one first. */
   private final ArrayDeque<Child> ended = new ArrayDeque<>();
 
+  /** The loop of the first fetch. */
+  private @Nullable IOLoop loop;
+
   private boolean isStarted;
   private boolean isClosed;
 
@@ -85,8 +88,10 @@ public final class WaitIterator<T extends @Nullable Object> implements AsyncIter
    * Says whether all have been fetched: Tornado's {@code done()}.
    *
    * @return true if the next fetch will tell that there is none
+   * @throws IllegalStateException from another thread than the loop's
    */
   public boolean isDone() {
+    checkThread("WaitIterator.isDone()");
     return isClosed || (isStarted ? running.isEmpty() : awaitables.isEmpty());
   }
 
@@ -103,6 +108,7 @@ public final class WaitIterator<T extends @Nullable Object> implements AsyncIter
   @Override
   @SuppressWarnings({"unchecked", "NullAway"}) // the child's value is a T
   public T nextObject() {
+    checkThread("WaitIterator.nextObject()");
     if (!hasObject || current == null) {
       throw new IllegalStateException(
           "nextObject() of a WaitIterator, and none was fetched since the last call: write if"
@@ -116,9 +122,11 @@ public final class WaitIterator<T extends @Nullable Object> implements AsyncIter
    * Says whose turn the last fetch was, also if it has failed.
    *
    * @return its place in the collection or the map, from 0
-   * @throws IllegalStateException before the first fetch has ended
+   * @throws IllegalStateException before the first fetch has ended, or from another thread than the
+   *     loop's
    */
   public int currentIndex() {
+    checkThread("WaitIterator.currentIndex()");
     if (current == null) {
       throw new IllegalStateException(
           "currentIndex() of a WaitIterator from which nothing was fetched yet: write if"
@@ -131,10 +139,11 @@ public final class WaitIterator<T extends @Nullable Object> implements AsyncIter
    * Says whose turn the last fetch was, of a map.
    *
    * @return its key
-   * @throws IllegalStateException before the first fetch has ended, or if it was made of a
-   *     collection
+   * @throws IllegalStateException before the first fetch has ended, if it was made of a collection,
+   *     or from another thread than the loop's
    */
   public @Nullable Object currentKey() {
+    checkThread("WaitIterator.currentKey()");
     if (keys == null) {
       throw new IllegalStateException(
           "currentKey() of a WaitIterator of a collection, which has no keys: use currentIndex()");
@@ -147,9 +156,11 @@ public final class WaitIterator<T extends @Nullable Object> implements AsyncIter
    * from has started none, and they are not reported as forgotten.
    *
    * @return their ends; fails as the first of them does in its {@code finally}
+   * @throws IllegalStateException from another thread than the loop's
    */
   @Override
   public Awaitable<Void> closeAsync() {
+    checkThread("WaitIterator.closeAsync()");
     if (!isStarted) {
       awaitables.forEach(WaitIterator::discard);
     }
@@ -173,14 +184,33 @@ public final class WaitIterator<T extends @Nullable Object> implements AsyncIter
     }
   }
 
-  private void startAll() {
+  private void checkThread(String what) {
+    if (loop != null) {
+      loop.checkThread(what);
+    }
+  }
+
+  private void startAll(String fetch) {
     isStarted = true;
     for (int i = 0; i < awaitables.size(); i++) {
       Awaitable<?> awaitable = awaitables.get(i);
-      var child =
-          new Child(i, Coroutines.convertYielded(awaitable), awaitable instanceof Coroutine);
+      Promise<?> promise = begun(awaitable, fetch);
+      var child = new Child(i, promise, awaitable instanceof Coroutine);
       running.add(child);
       child.begin();
+    }
+  }
+
+  /** What cannot be begun is a failure of its place. */
+  private static Promise<?> begun(Awaitable<?> awaitable, String fetch) {
+    try {
+      Promise<?> promise = Coroutines.convertYielded(awaitable);
+      promise.checkCanBeAwaited(fetch);
+      return promise;
+    } catch (IllegalStateException refusal) {
+      var failed = new Promise<Void>();
+      failed.complete(Outcome.failed(refusal));
+      return failed;
     }
   }
 
@@ -247,12 +277,17 @@ public final class WaitIterator<T extends @Nullable Object> implements AsyncIter
     @Override
     protected @Nullable Object step() throws Throwable {
       if (label == 0) {
+        if (loop == null) {
+          loop = IOLoop.current();
+        }
+        loop.checkThread(site());
+        loop.checkOpen();
         if (arrival != null) {
           throw new IllegalStateException(
               "fetchNext() of a WaitIterator while another fetch waits: await that one first");
         }
         if (!isStarted) {
-          startAll();
+          startAll(site());
         }
         if (isDone()) {
           return false;

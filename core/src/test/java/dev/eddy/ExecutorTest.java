@@ -359,4 +359,18 @@ class ExecutorTest extends LoopTest {
     assertThat(promise[0].isCancelled()).isTrue();
     assertThat(interrupts).containsExactly(false);
   }
+
+  @Test
+  void interruptible_onTheNextLoopOfItsThread_isRefusedAndRunsNothing() throws Exception {
+    var executor = new ByHand();
+    Coroutine<Boolean> job = loop.runInterruptible(executor, () -> diary.add("never"));
+    loop.close();
+    assertThat(log.takeOne().getMessage()).contains("never awaited");
+    openLoop();
+    assertThat(thrownBy(() -> run(() -> job)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("is closed");
+    executor.runAll();
+    assertThat(diary).isEmpty();
+  }
 }

@@ -3,6 +3,7 @@ package dev.eddy;
 import static dev.eddy.Coroutines.async;
 import static dev.eddy.Coroutines.await;
 import static dev.eddy.Coroutines.chain;
+import static dev.eddy.Coroutines.coroutine;
 import static dev.eddy.Coroutines.each;
 import static dev.eddy.Coroutines.moment;
 import static dev.eddy.Coroutines.multi;
@@ -65,6 +66,20 @@ class GenTest extends LoopTest {
         });
   }
 
+  // ---- coroutine
+
+  @Test
+  void coroutine_thatThrowsAtOnce_keepsTheFailureInItsPromise() {
+    Promise<String> failed =
+        coroutine(
+            () -> {
+              diary.add("ran");
+              throw failure;
+            });
+    assertThat(diary).containsExactly("ran");
+    assertThat(failed.exception()).isSameAs(failure);
+  }
+
   // ---- withTimeout
 
   @Test
@@ -84,6 +99,16 @@ class GenTest extends LoopTest {
                   diary.add(await(withTimeout(ms(1), async(() -> "at once"))));
                 }));
     assertThat(diary).startsWith("at once");
+    assertNoTimer();
+  }
+
+  @Test
+  void timeout_failureInTime_isThatVeryObject_andItsTimerIsGone() {
+    assertThat(thrownBy(() -> run(() -> withTimeout(ms(100), failing(10, failure)))))
+        .isSameAs(failure);
+    Promise<String> handed = failing(10, failure).start();
+    assertThat(thrownBy(() -> run(() -> withTimeout(ms(100), handed)))).isSameAs(failure);
+    assertThat(millis()).isEqualTo(20);
     assertNoTimer();
   }
 
@@ -234,6 +259,19 @@ class GenTest extends LoopTest {
         .isThrownBy(() -> withTimeout(ms(-1), coroutine))
         .withMessageContaining("PT-0.001S");
     coroutine.discard();
+  }
+
+  @Test
+  void timeout_promiseThatFailsLater_isLogged() {
+    var promise = new Promise<String>();
+    assertThat(thrownBy(() -> run(() -> withTimeout(ms(10), promise))))
+        .isInstanceOf(TimeoutException.class);
+    promise.setException(failure);
+    turn();
+    loop.close();
+    var record = log.takeOne();
+    assertThat(record.getMessage()).contains("never retrieved");
+    assertThat(record.getThrown()).isSameAs(failure);
   }
 
   // ---- shield
@@ -423,6 +461,15 @@ class GenTest extends LoopTest {
   }
 
   @Test
+  void waitIterator_ofNothing_isDone() throws Exception {
+    WaitIterator<String> replies = WaitIterator.of(List.<Awaitable<String>>of());
+    assertThat(replies.isDone()).isTrue();
+    assertThat(run(replies::fetchNext)).isFalse();
+    run(() -> read(replies));
+    assertThat(diary).isEmpty();
+  }
+
+  @Test
   void waitIterator_ofAMap_knowsTheKey() throws Exception {
     var children = new LinkedHashMap<String, Awaitable<String>>();
     children.put("slow", sleeper("a", 20));
@@ -524,6 +571,28 @@ class GenTest extends LoopTest {
     Permit other = run(two::acquire);
     assertThat(other).isNotNull();
     assertThat(one.acquire().isDone()).isFalse();
+  }
+
+  @Test
+  void waitIterator_whatCannotBeBegun_isTheFailureOfItsPlace() throws Exception {
+    var twice = sleeper("a", 10);
+    var replies = WaitIterator.of(List.of(twice, twice, sleeper("b", 5)));
+    run(
+        () ->
+            async(
+                () -> {
+                  boolean goesOn = true;
+                  while (goesOn) {
+                    try {
+                      goesOn = await(replies.fetchNext());
+                      diary.add(goesOn ? replies.nextObject() : "end");
+                    } catch (IllegalStateException e) {
+                      diary.add(replies.currentIndex() + " failed");
+                      assertThat(e).hasMessageContaining("runs once");
+                    }
+                  }
+                }));
+    assertThat(diary).containsExactly("1 failed", "b ends at 5", "b", "a ends at 10", "a", "end");
   }
 
   @Test

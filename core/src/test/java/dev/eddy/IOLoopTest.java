@@ -312,6 +312,22 @@ class IOLoopTest extends LoopTest {
   }
 
   @Test
+  void callLater_thatThrows_isLoggedAndTheLoopGoesOn() {
+    var failure = new IllegalArgumentException("x");
+    loop.callLater(
+        ms(1),
+        () -> {
+          throw failure;
+        });
+    loop.callLater(ms(1), () -> diary.add("next"));
+    runFor(ms(2));
+    assertThat(diary).containsExactly("next");
+    var record = log.takeOne();
+    assertThat(record.getMessage()).startsWith("Exception in callback");
+    assertThat(record.getThrown()).isSameAs(failure);
+  }
+
+  @Test
   void callLater_ofNegative_isRefusedWithTheValue() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> loop.callLater(ms(-5), () -> {}))
@@ -364,6 +380,23 @@ class IOLoopTest extends LoopTest {
     runFor(ms(5));
     loop.removeTimeout(fired);
     assertThat(diary).containsExactly("fired");
+  }
+
+  @Test
+  void removeTimeout_byOneThatIsDueInTheSameTurn_takesEffect() {
+    var timers = new ArrayList<IOLoop.Timeout>();
+    loop.callLater(
+        ms(1),
+        () -> {
+          diary.add("first");
+          timers.forEach(loop::removeTimeout);
+        });
+    timers.add(loop.callLater(ms(1), () -> diary.add("never")));
+    timers.add(loop.callLater(ms(2), () -> diary.add("never")));
+    loop.callLater(ms(2), () -> diary.add("last"));
+    time.pass(ms(3));
+    turn();
+    assertThat(diary).containsExactly("first", "last");
   }
 
   @Test
@@ -422,6 +455,24 @@ class IOLoopTest extends LoopTest {
     } catch (Exception e) {
       throw new AssertionError(e);
     }
+  }
+
+  @Test
+  void addFuture_ofWhatAnotherThreadCompletes_callsBackOnTheLoopsThread() throws Exception {
+    var future = new CompletableFuture<Integer>();
+    var calledOn = new ArrayList<Thread>();
+    loop.addFuture(
+        future,
+        done -> {
+          calledOn.add(Thread.currentThread());
+          diary.add("got " + resultOf(done));
+        });
+    assertThat(thrownOnOtherThread(() -> future.complete(7))).isNull();
+    assertThat(diary).isEmpty();
+    turn();
+    turn();
+    assertThat(diary).containsExactly("got 7");
+    assertThat(calledOn).containsExactly(Thread.currentThread());
   }
 
   @Test

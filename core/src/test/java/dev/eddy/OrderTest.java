@@ -165,6 +165,46 @@ class OrderTest extends LoopTest {
   }
 
   @Test
+  void addCallbackAndSpawnCallback_areServedInTheOrderOfTheirCalls() {
+    loop.addCallback(() -> diary.add("1"));
+    loop.spawnCallback(
+        () -> {
+          diary.add("2");
+          return null;
+        });
+    loop.callLater(Duration.ZERO, () -> diary.add("a timer that is due"));
+    loop.spawnCallback(
+        () ->
+            async(
+                () -> {
+                  diary.add("3");
+                }));
+    loop.addCallback(() -> diary.add("4"));
+    turn();
+    assertThat(diary).containsExactly("1", "2", "3", "4", "a timer that is due");
+  }
+
+  @Test
+  void await_ofNestedEagerCoroutines_unwindsATurnForEachLevel() throws Exception {
+    for (int levels : new int[] {0, 1, 5, 10}) {
+      var gate = new Promise<Integer>();
+      Promise<Integer> outermost = eagerLevels(levels, gate);
+      gate.setResult(0);
+      int turns = 0;
+      while (!outermost.isDone()) {
+        turn();
+        turns++;
+      }
+      assertThat(outermost.result()).isEqualTo(levels);
+      assertThat(turns).isEqualTo(levels + 1);
+    }
+  }
+
+  private static Promise<Integer> eagerLevels(int levels, Promise<Integer> gate) {
+    return coroutine(() -> levels == 0 ? await(gate) : await(eagerLevels(levels - 1, gate)) + 1);
+  }
+
+  @Test
   void callbackAddedInTurn_runsInTheNext() {
     loop.addCallback(
         () -> {

@@ -61,6 +61,22 @@ class PeriodicCallbackTest extends LoopTest {
   }
 
   @Test
+  void schedule_overrunsOfSeveralLengths() {
+    var lengths = new ArrayList<>(List.of(9L, 9L, 10L, 11L, 20L, 20L, 35L, 35L, 0L, 0L, 0L));
+    every(
+            10,
+            () -> {
+              starts.add(millis());
+              time.pass(ms(lengths.remove(0)));
+              return null;
+            })
+        .start();
+    runFor(ms(235));
+    // On time, then one cycle late each, two, three, and on time again.
+    assertThat(starts).containsExactly(10L, 20L, 30L, 50L, 70L, 100L, 130L, 170L, 210L, 220L, 230L);
+  }
+
+  @Test
   void schedule_coroutineNeverOverlaps() {
     every(10, awaiting(25)).start();
     runFor(ms(135));
@@ -181,6 +197,48 @@ class PeriodicCallbackTest extends LoopTest {
     runFor(ms(70));
     // The call from 10 to 35 makes the new start's cycles at 23 and 33 be skipped.
     assertThat(starts).containsExactly(10L, 43L);
+  }
+
+  @Test
+  void restart_inTheTurnInWhichACallIsDue_countsAnew() {
+    var periodic = every(10, computing(0));
+    loop.callLater(
+        ms(10),
+        () -> {
+          periodic.stop();
+          periodic.start();
+        });
+    loop.callLater(
+        ms(33),
+        () -> {
+          periodic.stop();
+          periodic.start();
+        });
+    periodic.start();
+    runFor(ms(60));
+    assertThat(starts).containsExactly(20L, 30L, 43L, 53L);
+  }
+
+  @Test
+  void restart_onAnotherThread_isRefusedAsLongAsTheLoopIsOpen() throws Exception {
+    var periodic = every(10, computing(0));
+    periodic.start();
+    periodic.stop();
+    Throwable thrown =
+        thrownOnOtherThread(
+            () -> {
+              try {
+                periodic.start();
+              } finally {
+                IOLoop.current().close();
+              }
+            });
+    assertThat(thrown)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("PeriodicCallback.start() from thread 'other-thread'");
+    periodic.start();
+    runFor(ms(15));
+    assertThat(starts).containsExactly(10L);
   }
 
   @Test

@@ -518,6 +518,59 @@ class TaskGroupTest extends LoopTest {
     assertThat(refused.get(0)).contains("has failed and cancels its children");
   }
 
+  /** Starts another one when it is cancelled, in its {@code finally}. */
+  private Coroutine<Void> startingALateOne(TaskGroup tasks) {
+    return async(
+        () -> {
+          try {
+            await(sleep(ms(100)));
+          } finally {
+            try {
+              var unused = tasks.start(sleeper("late", 1000));
+            } catch (IllegalStateException refusal) {
+              diary.add(refusal.getMessage().replaceAll("(?s).*which ", ""));
+            }
+          }
+        });
+  }
+
+  @Test
+  void start_whileTheChildrenAreCancelled_asTheBodyHasFailed_isRefused() {
+    var thrown =
+        thrownBy(
+            () ->
+                run(
+                    () ->
+                        async(
+                            () -> {
+                              try (var tasks = TaskGroup.open()) {
+                                var unused = tasks.start(startingALateOne(tasks));
+                                await(sleep(ms(5)));
+                                throw failure;
+                              }
+                            })));
+    assertThat(thrown).isSameAs(failure);
+    assertThat(millis()).isEqualTo(5);
+    assertThat(diary).containsExactly("cancels its children: start children while its block runs");
+  }
+
+  @Test
+  void start_whileTheChildrenAreCancelled_atTheEnd_isRefused() {
+    Promise<Void> promise =
+        async(
+                () -> {
+                  try (var tasks = TaskGroup.open()) {
+                    var unused = tasks.start(startingALateOne(tasks));
+                  }
+                })
+            .start();
+    runFor(ms(5));
+    promise.cancel();
+    runFor(ms(1));
+    assertThat(promise.isCancelled()).isTrue();
+    assertThat(diary).containsExactly("cancels its children: start children while its block runs");
+  }
+
   @Test
   void open_outsideACoroutine_saysWhatToWrite() {
     assertThatIllegalStateException()

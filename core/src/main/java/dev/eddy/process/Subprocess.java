@@ -83,6 +83,7 @@ public final class Subprocess implements AsyncCloseable {
    * @throws IllegalStateException if this thread can have no loop
    */
   public static Subprocess start(ProcessBuilder builder) throws IOException {
+    IOLoop unused = IOLoop.current(); // before there is a process that nobody would own
     return of(builder.start());
   }
 

@@ -272,6 +272,11 @@ public sealed class Queue<T extends @Nullable Object> implements AsyncIterable<T
     return (T) putters.firstAttachment();
   }
 
+  /** For its readers. */
+  final void check(String call) {
+    getters.check(call);
+  }
+
   /** An item that was taken and that nobody has received. */
   final void giveBack(T item) {
     if (getters.isEmpty()) {
@@ -287,9 +292,11 @@ public sealed class Queue<T extends @Nullable Object> implements AsyncIterable<T
    * To leave the loop earlier leaves the queue as it is.
    *
    * @return a new reader at each call
+   * @throws IllegalStateException from another thread than the loop's, or if the loop is closed
    */
   @Override
   public AsyncIterator<T> asyncIterator() {
+    getters.check("Queue.asyncIterator()");
     return new QueueIterator<>(this);
   }
 

@@ -24,6 +24,7 @@ final class QueueIterator<T extends @Nullable Object> implements AsyncIterator<T
 
   @Override
   public Awaitable<Boolean> fetchNext() {
+    queue.check("fetchNext() of a queue");
     if (isFetching) {
       throw new IllegalStateException(
           "fetchNext() of a queue before the last one has ended: await one after the other, or read"
@@ -44,6 +45,7 @@ final class QueueIterator<T extends @Nullable Object> implements AsyncIterator<T
   @Override
   @SuppressWarnings("NullAway") // T may be nullable, and is if a null was put
   public T nextObject() {
+    queue.check("nextObject() of a queue");
     if (!hasElement) {
       throw new IllegalStateException(
           "nextObject() of a queue without an item: await fetchNext() before each call, and call it"
@@ -58,6 +60,7 @@ final class QueueIterator<T extends @Nullable Object> implements AsyncIterator<T
   /** Gives back an item that was fetched and not taken; the queue stays as it is. */
   @Override
   public Awaitable<Void> closeAsync() {
+    queue.check("closeAsync() of a queue's reader");
     if (hasElement) {
       queue.giveBack(nextObject());
     }

@@ -211,6 +211,14 @@ class SubprocessTest extends LoopTest {
   }
 
   @Test
+  void start_whereNoLoopCanBe_isRefusedBeforeThereIsAProcess() throws Exception {
+    var nothing = new ProcessBuilder("a program that is not there, so starting it fails");
+    assertThatThrownBy(() -> run(() -> loop.runInExecutor(() -> Subprocess.start(nothing))))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("none can run there");
+  }
+
+  @Test
   void wrongThread_isRefused() throws Exception {
     Subprocess child = shell("exit 0");
     for (Runnable call :
