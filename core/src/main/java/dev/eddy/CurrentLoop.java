@@ -2,6 +2,7 @@ package dev.eddy;
 
 import dev.eddy.spi.LoopClock;
 import dev.eddy.spi.Poller;
+import dev.eddy.spi.Schedule;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -69,17 +70,17 @@ final class CurrentLoop {
               + "', which runs jobs for an executor, and none can run there: take IOLoop.current() "
               + "before the job is handed over, and use loop.addCallback(…) in it");
     }
-    return create(LoopClock.system(), Poller.parking(Thread.currentThread()));
+    return create(LoopClock.system(), Poller.parking(Thread.currentThread()), null);
   }
 
-  static IOLoop create(LoopClock clock, Poller poller) {
+  static IOLoop create(LoopClock clock, Poller poller, @Nullable Schedule schedule) {
     if (HOLDER.get() != null) {
       throw new IllegalStateException(
           "thread '"
               + Thread.currentThread().getName()
               + "' has a loop already or runs an executor's job: close the loop first");
     }
-    var loop = new IOLoop(Thread.currentThread(), clock, poller);
+    var loop = new IOLoop(Thread.currentThread(), clock, poller, schedule);
     HOLDER.set(loop);
     synchronized (OPEN) {
       OPEN.add(loop);

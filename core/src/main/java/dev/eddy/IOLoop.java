@@ -5,6 +5,7 @@ import dev.eddy.internal.Waitlist;
 import dev.eddy.internal.Workers;
 import dev.eddy.spi.LoopClock;
 import dev.eddy.spi.Poller;
+import dev.eddy.spi.Schedule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What becomes ready is run in the order in which it became so. A callback added in a turn runs
  * in the next one, so one that adds itself again does not keep timers and other threads' callbacks
- * from their turn. A callback that throws is logged, and the loop goes on.
+ * from their turn. A callback that throws is logged, and the loop goes on. A test may give a loop a
+ * {@link Schedule} that takes other orders, and which of them stay is said there.
  */
 public final class IOLoop {
 
@@ -162,17 +164,24 @@ public final class IOLoop {
   /** Looks for steps that block, if that is asked for; mostly null. */
   private @Nullable StepWatch stepWatch;
 
+  /** Null unless a schedule decides what runs next. */
+  private final @Nullable ScheduledTurns scheduled;
+
+  /** Whether there is one of the two above, for which a turn goes another way. */
+  private boolean hasObserver;
+
   private @Nullable ShutdownHook shutdownHook;
 
   /** Whether a flight recording wants to know what happens, as of this turn. */
   boolean isRecorded;
 
-  IOLoop(Thread thread, LoopClock clock, Poller poller) {
+  IOLoop(Thread thread, LoopClock clock, Poller poller, @Nullable Schedule schedule) {
     this.thread = thread;
     this.owner = thread;
     this.ownerWithoutContext = thread;
     this.clock = clock;
     this.poller = poller;
+    this.scheduled = schedule == null ? null : new ScheduledTurns(schedule);
     this.origin = clock.nanoTime();
     if (Bridge.isInstalled()) {
       contexts = new Contexts(this);
@@ -201,7 +210,24 @@ public final class IOLoop {
    * @throws IllegalStateException if this thread has a loop or runs an executor's job
    */
   public static IOLoop create(LoopClock clock, Poller poller) {
-    return CurrentLoop.create(Objects.requireNonNull(clock), Objects.requireNonNull(poller));
+    return CurrentLoop.create(Objects.requireNonNull(clock), Objects.requireNonNull(poller), null);
+  }
+
+  /**
+   * Makes the same with somebody who decides what runs next: for tests that look for an order in
+   * which a program fails.
+   *
+   * @param clock where its time comes from
+   * @param poller how it waits; closed with the loop
+   * @param schedule decides what a program must not rely on
+   * @return a new loop, which is now this thread's {@link #current()}
+   * @throws IllegalStateException if this thread has a loop or runs an executor's job
+   */
+  public static IOLoop create(LoopClock clock, Poller poller, Schedule schedule) {
+    return CurrentLoop.create(
+        Objects.requireNonNull(clock),
+        Objects.requireNonNull(poller),
+        Objects.requireNonNull(schedule));
   }
 
   // ---- running
@@ -252,6 +278,9 @@ public final class IOLoop {
     owner = null;
     ownerWithoutContext = null;
     contexts = null;
+    if (scheduled != null) {
+      scheduled.letArrive(ready);
+    }
     inbox.closeInto(ready);
     if (!ready.isEmpty()) {
       Log.warning(this + " was closed with " + ready.size() + " callbacks that had not run", null);
@@ -405,7 +434,7 @@ public final class IOLoop {
     int steps = ready.size();
     counters.turn(steps);
     isRecorded = FlightRecord.isOn();
-    if (isRecorded || stepWatch != null) {
+    if (isRecorded || hasObserver) {
       runObserved(steps);
     } else {
       for (int left = steps; left > 0; left--) {
@@ -433,10 +462,14 @@ public final class IOLoop {
     }
   }
 
-  /** Runs them while a recording or the watchdog observes. */
+  /** Runs them while a recording or the watchdog observes, or a schedule decides on the order. */
   private void runObserved(int steps) {
     for (int left = steps; left > 0; left--) {
-      Object entry = ready.remove();
+      Object entry = scheduled == null ? ready.remove() : scheduled.next(ready, left, left < steps);
+      if (entry == null) {
+        counters.leftOver(left);
+        break;
+      }
       StepWatch watch = stepWatch; // a step may set another one
       if (watch != null) {
         watch.beginStep();
@@ -453,11 +486,19 @@ public final class IOLoop {
     if (stepWatch != null) {
       stepWatch.endTurn();
     }
+    if (scheduled != null) {
+      switchTo(null);
+      scheduled.endTurn(ready);
+    }
   }
 
   private void takeWhatIsDue() {
     if (!inbox.isEmpty()) {
-      inbox.drainTo(ready);
+      if (scheduled == null) {
+        inbox.drainTo(ready);
+      } else {
+        scheduled.arrive(inbox, ready);
+      }
     }
     if (!timers.isEmpty()) {
       fireTimers();
@@ -470,14 +511,23 @@ public final class IOLoop {
     if (late >= 0) {
       counters.fired(late);
     }
+    if (scheduled != null) {
+      scheduled.fireTimers(timers, now, this);
+      return;
+    }
     while (!timers.isEmpty() && timers.firstDeadline() - now <= 0) {
       Timeout due = timers.first();
       timers.remove(due);
-      if (due.action instanceof Promise<?> promise) {
-        promise.tryComplete(Outcome.NULL);
-      } else {
-        ready.add(due);
-      }
+      fire(due);
+    }
+  }
+
+  /** Fires a timer that has left the heap. */
+  void fire(Timeout due) {
+    if (due.action instanceof Promise<?> promise) {
+      promise.tryComplete(Outcome.NULL);
+    } else {
+      ready.add(due);
     }
   }
 
@@ -488,6 +538,9 @@ public final class IOLoop {
    * @return whether the thread was interrupted
    */
   private boolean await() {
+    if (scheduled != null && scheduled.letArrive(ready)) {
+      return false; // what was held back comes before the loop would wait
+    }
     waiting = true;
     try {
       if (inbox.isEmpty()) {
@@ -860,6 +913,7 @@ public final class IOLoop {
       stepWatch = new StepWatch(this, saturatedNanos(threshold));
       Watchdog.add(stepWatch);
     }
+    hasObserver = stepWatch != null || scheduled != null;
   }
 
   /**

@@ -22,6 +22,11 @@ final class LoopCounters {
     }
   }
 
+  /** A turn has ended before all of that was run. */
+  void leftOver(int ready) {
+    steps.setOpaque(steps.getPlain() - ready);
+  }
+
   /** A timer fires. */
   void fired(long nanosLate) {
     lagNanos.setOpaque(nanosLate);

@@ -70,6 +70,23 @@ public final class Ring<T extends @Nullable Object> {
     return entry;
   }
 
+  /** Returns one and leaves it where it is; the oldest is at 0. It must be there. */
+  @SuppressWarnings({"unchecked", "NullAway"}) // the slots from head on hold what was added
+  public T get(int index) {
+    return (T) ring[(head + index) & (ring.length - 1)];
+  }
+
+  /** Takes one from among the others, which stay in their order. It must be there. */
+  public T remove(int index) {
+    T entry = get(index);
+    int mask = ring.length - 1;
+    for (int i = index; i > 0; i--) {
+      ring[(head + i) & mask] = ring[(head + i - 1) & mask];
+    }
+    ring[head] = entry;
+    return remove();
+  }
+
   /** Drops what is left. */
   public void clear() {
     size = 0;

@@ -31,6 +31,26 @@ class RingTest {
   }
 
   @Test
+  void remove_fromTheMiddle_leavesTheOthersInOrder() {
+    for (int i = 0; i < 60; i++) { // so that the ring wraps round
+      ring.add(i);
+      ring.remove();
+    }
+    for (String each : new String[] {"a", "b", "c", "d", "e", "f"}) {
+      ring.add(each);
+    }
+    assertThat(ring.get(0)).isEqualTo("a");
+    assertThat(ring.get(5)).isEqualTo("f");
+    assertThat(ring.remove(4)).isEqualTo("e");
+    assertThat(ring.remove(0)).isEqualTo("a");
+    assertThat(ring.remove(3)).isEqualTo("f");
+    assertThat(ring.remove()).isEqualTo("b");
+    assertThat(ring.remove()).isEqualTo("c");
+    assertThat(ring.remove()).isEqualTo("d");
+    assertThat(ring.isEmpty()).isTrue();
+  }
+
+  @Test
   void randomUse_equalsModel() {
     var random = new Random(1);
     var model = new ArrayDeque<Object>();
