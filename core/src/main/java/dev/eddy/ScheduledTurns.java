@@ -117,7 +117,9 @@ final class ScheduledTurns {
 
   void endTurn(Ring<Object> ready) {
     schedule.endTurn();
-    if (!heldBack.isEmpty()) {
+    if (ready.isEmpty()) {
+      letArrive(ready);
+    } else if (!heldBack.isEmpty()) {
       letIn(ready);
     }
   }

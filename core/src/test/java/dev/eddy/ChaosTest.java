@@ -14,6 +14,7 @@ import dev.eddy.locks.Lock;
 import dev.eddy.locks.Permit;
 import dev.eddy.locks.Semaphore;
 import dev.eddy.queues.Queue;
+import dev.eddy.spi.Schedule;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Very many coroutines over a few locks, semaphores and queues, in groups and under time-outs,
  * cancelled at random. In the end all have ended, every permit is back, and every item that was
- * taken in is somewhere exactly once. A seed repeats a run: {@code -Deddy.chaos.seed=S}; more of
+ * taken in is somewhere exactly once. Even seeds make the orders of a schedule too. A seed repeats a run: {@code -Deddy.chaos.seed=S}; more of
  * them are {@code -Deddy.chaos.seeds=200 -Deddy.chaos.coroutines=10000}.
  */
 class ChaosTest extends LoopTest {
@@ -45,6 +46,7 @@ class ChaosTest extends LoopTest {
     }
   }
 
+  private final RandomSchedule orders = new RandomSchedule();
   private Random random;
   private final List<Lock> locks = new ArrayList<>();
   private final List<Semaphore> semaphores = new ArrayList<>();
@@ -53,6 +55,11 @@ class ChaosTest extends LoopTest {
   private final Set<Integer> takenOut = new HashSet<>();
   private final int[] holders = new int[3];
   private int items;
+
+  @Override
+  protected Schedule schedule() {
+    return orders;
+  }
 
   static List<Integer> seeds() {
     var seeds = new ArrayList<Integer>();
@@ -208,6 +215,9 @@ class ChaosTest extends LoopTest {
   @MethodSource("seeds")
   void nothingIsLost(int seed) throws Exception {
     random = new Random(seed);
+    if (seed % 2 == 0) {
+      orders.begin(seed);
+    }
     for (int i = 0; i < holders.length; i++) {
       locks.add(new Lock());
       semaphores.add(new BoundedSemaphore(i + 1));

@@ -3,6 +3,7 @@ package dev.eddy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eddy.spi.Poller;
+import dev.eddy.spi.Schedule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,14 @@ public abstract class LoopTest {
 
   @BeforeEach
   public final void openLoop() {
-    loop = IOLoop.create(time, time);
+    Schedule schedule = schedule();
+    loop =
+        schedule == null ? IOLoop.create(time, time) : IOLoop.create(time, time, schedule);
+  }
+
+  /** For a test that wants other orders than that of a loop without one. */
+  protected Schedule schedule() {
+    return null;
   }
 
   @AfterEach

@@ -58,34 +58,6 @@ class ScheduleTest {
     }
   }
 
-  /** Anything that is allowed. */
-  private static class AtRandom implements Schedule {
-    private final Random random;
-
-    AtRandom(long seed) {
-      random = new Random(seed);
-    }
-
-    @Override
-    public int nextStep(List<String> ready, boolean mayEndTurn) {
-      int chosen = random.nextInt(mayEndTurn ? ready.size() + 1 : ready.size());
-      return chosen == ready.size() ? END_OF_TURN : chosen;
-    }
-
-    @Override
-    public int nextTimer(int equal) {
-      return random.nextInt(equal);
-    }
-
-    @Override
-    public int heldBack(int arrivals) {
-      return random.nextInt(arrivals + 1);
-    }
-
-    @Override
-    public void endTurn() {}
-  }
-
   private void open(Schedule schedule) {
     loop = IOLoop.create(time, time, schedule);
   }
@@ -150,7 +122,7 @@ class ScheduleTest {
   void nextStep_leavesCallbacksInTheirOrderAmongCoroutines() {
     for (long seed = 0; seed < 50; seed++) {
       diary.clear();
-      open(new AtRandom(seed));
+      open(new RandomSchedule(seed));
       for (int i = 0; i < 5; i++) {
         String number = "callback " + i;
         write("coroutine", 1).start();
@@ -280,10 +252,28 @@ class ScheduleTest {
         });
     addFromElsewhere("1");
     loop.addCallback(() -> diary.add("turn"));
+    loop.addCallback(() -> loop.addCallback(() -> diary.add("next turn")));
     turn();
     loop.close();
     assertThat(diary).containsExactly("turn");
-    assertThat(log.takeOne().getMessage()).contains("closed with 1 callbacks that had not run");
+    assertThat(log.takeOne().getMessage()).contains("closed with 2 callbacks that had not run");
+  }
+
+  @Test
+  void heldBack_withNothingElseToRun_comesInTheNextTurn() throws Exception {
+    open(
+        new Fifo() {
+          @Override
+          public int heldBack(int arrivals) {
+            return arrivals;
+          }
+        });
+    addFromElsewhere("1");
+    turn();
+    assertThat(diary).isEmpty();
+    assertThat(loop.statistics().ready()).isEqualTo(1);
+    turn();
+    assertThat(diary).containsExactly("1");
   }
 
   @Test
@@ -330,7 +320,7 @@ class ScheduleTest {
     for (long seed = 0; seed < 50; seed++) {
       diary.clear();
       var line = new ArrayList<String>();
-      open(new AtRandom(seed));
+      open(new RandomSchedule(seed));
       var lock = new Lock();
       loop.runSync(
           () ->
@@ -366,7 +356,7 @@ class ScheduleTest {
       List<String> without = diaryOf(IOLoop.create(time, time), seed);
       List<String> with = diaryOf(IOLoop.create(time, time, new Fifo()), seed);
       assertThat(with).isEqualTo(without).hasSizeGreaterThan(100);
-      List<String> other = diaryOf(IOLoop.create(time, time, new AtRandom(seed)), seed);
+      List<String> other = diaryOf(IOLoop.create(time, time, new RandomSchedule(seed)), seed);
       assertThat(other).isNotEqualTo(without).hasSameSizeAs(without);
     }
   }

@@ -11,7 +11,9 @@ import dev.eddy.Awaitable;
 import dev.eddy.Coroutine;
 import dev.eddy.LoopTest;
 import dev.eddy.Promise;
+import dev.eddy.RandomSchedule;
 import dev.eddy.queues.Queue;
+import dev.eddy.spi.Schedule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Coroutines that share a lock, a semaphore, a few items and a condition in ways made by a seed,
  * with limits, cancelled at random: nobody waits for ever, nothing is lost, nothing is had twice.
+ * Even seeds make the orders of a schedule too.
  */
 @SuppressWarnings("try") // locks are held, not used
 class RandomUseTest extends LoopTest {
@@ -32,6 +35,7 @@ class RandomUseTest extends LoopTest {
   private static final int ITEMS = 4;
   private static final int MILLIS = 300;
 
+  private final RandomSchedule orders = new RandomSchedule();
   private Random random;
   private Lock lock;
   private Semaphore semaphore;
@@ -43,10 +47,18 @@ class RandomUseTest extends LoopTest {
   private int uses;
   private int timeouts;
 
+  @Override
+  protected Schedule schedule() {
+    return orders;
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void nothingIsLost(long seed) {
     random = new Random(seed);
+    if (seed % 2 == 0) {
+      orders.begin(seed);
+    }
     int cancelled = 0;
     for (int world = 0; world < WORLDS; world++) {
       List<Promise<Void>> running = runWorld();
