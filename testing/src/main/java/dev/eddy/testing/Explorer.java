@@ -1,0 +1,320 @@
+package dev.eddy.testing;
+
+import dev.eddy.Awaitable;
+import dev.eddy.IOLoop;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a test under many schedules, each made by a seed, until it fails under one: in other orders
+ * of what a program must not rely on, as {@link dev.eddy.spi.Schedule} says, and with the {@link
+ * Faults} that the test asks for.
+ *
+ * <pre>{@code
+ * Explorer.create().schedules(1000).explore(faults -> async(() -> {
+ *   var cache = new Cache();
+ *   await(multi(List.of(cache.get("a"), cache.get("a"))));
+ *   assertEquals(1, cache.loads());
+ * }));
+ * }</pre>
+ *
+ * <p>Each run has a fresh loop on this thread, on which time jumps to the next timer when nothing
+ * is ready, and an executor that runs a job on another thread while the loop waits for its end, so
+ * that a run depends on nothing but its schedule. A test must make all that it uses anew in each
+ * run.
+ *
+ * <p>A run fails with what the test fails with, when nothing could ever happen any more, and when
+ * it has not ended after a number of turns. The seed of a failure replays it; the numbers that a
+ * seed stands for do not depend on the JDK.
+ */
+public final class Explorer {
+  /** A test. */
+  @FunctionalInterface
+  public interface Test {
+    /**
+     * Makes the test anew, in the first turn of a fresh loop.
+     *
+     * @param faults what may go wrong, where the test asks for it
+     * @return waited for; null for nothing
+     * @throws Exception a failure of the test
+     */
+    @Nullable Awaitable<?> run(Faults faults) throws Exception;
+  }
+
+  private static final int DEFAULT_SCHEDULES = 1000;
+  private static final int DEFAULT_MAX_TURNS = 1_000_000;
+
+  private long seed;
+  private int schedules = DEFAULT_SCHEDULES;
+  private int maxTurns = DEFAULT_MAX_TURNS;
+
+  private Explorer() {}
+
+  /**
+   * Makes an explorer of 1000 schedules from seed 0 on.
+   *
+   * @return a new one
+   */
+  public static Explorer create() {
+    return new Explorer();
+  }
+
+  /**
+   * Sets the seed of the first schedule; the others have the numbers that follow.
+   *
+   * @param first any number
+   * @return this
+   */
+  public Explorer seed(long first) {
+    seed = first;
+    return this;
+  }
+
+  /**
+   * Sets how many schedules are tried at most.
+   *
+   * @param count at least one; 1000 if it is not set
+   * @return this
+   * @throws IllegalArgumentException if there are none
+   */
+  public Explorer schedules(int count) {
+    schedules = atLeastOne("schedules", count);
+    return this;
+  }
+
+  /**
+   * Sets after how many turns of its loop a run is given up.
+   *
+   * @param turns at least one; a million if it is not set
+   * @return this
+   * @throws IllegalArgumentException if there are none
+   */
+  public Explorer maxTurns(int turns) {
+    maxTurns = atLeastOne("turns", turns);
+    return this;
+  }
+
+  private static int atLeastOne(String what, int number) {
+    if (number < 1) {
+      throw new IllegalArgumentException(number + " " + what + ": expected at least one");
+    }
+    return number;
+  }
+
+  /**
+   * Runs a test under all schedules, or until it fails.
+   *
+   * @param test called once a run
+   * @return how many of the runs differed in a decision
+   * @throws ScheduleFailure at the first failure, after a search for the fewest decisions that lead
+   *     to it
+   * @throws IllegalStateException if this thread has a loop
+   */
+  public int explore(Test test) {
+    var different = new HashSet<Long>();
+    for (int i = 0; i < schedules; i++) {
+      var run = new Run(Decisions.ofSeed(seed + i, maxTurns));
+      run.start(test);
+      if (run.failure != null) {
+        throw shortest(test, run, i);
+      }
+      different.add(run.decisions.digest());
+    }
+    return different.size();
+  }
+
+  /**
+   * Runs a test once, in the order of a trace.
+   *
+   * @param trace of a failure of that test
+   * @param test called once
+   * @return all decisions of the run
+   * @throws ScheduleFailure if it fails
+   * @throws IllegalStateException if this thread has a loop
+   */
+  public ScheduleTrace replay(ScheduleTrace trace, Test test) {
+    var run = new Run(Decisions.ofTrace(trace, maxTurns).inWords());
+    run.start(test);
+    if (run.failure != null) {
+      throw new ScheduleFailure(
+          "Fails in the order of the trace \"" + trace + "\": " + run.failure + inWords(run),
+          seed,
+          run.decisions.trace(),
+          run.failure);
+    }
+    return run.decisions.trace();
+  }
+
+  // ---- one run
+
+  private static final class Run {
+    final Decisions decisions;
+    @Nullable Throwable failure;
+
+    Run(Decisions decisions) {
+      this.decisions = decisions;
+    }
+
+    void start(Test test) {
+      var clock = new VirtualClock();
+      IOLoop loop = IOLoop.create(clock, clock, decisions);
+      loop.setDefaultExecutor(Run::runElsewhere);
+      try {
+        loop.runSync(() -> test.run(decisions));
+      } catch (Throwable thrown) {
+        failure = thrown;
+      } finally {
+        loop.close();
+      }
+    }
+
+    /** The loop's thread waits for it, so that its end always comes in the same turn. */
+    private static void runElsewhere(Runnable job) {
+      var thread = new Thread(job, "eddy-explored-job");
+      thread.start();
+      boolean interrupted = false;
+      while (thread.isAlive()) {
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  // ---- the fewest decisions
+
+  private ScheduleFailure shortest(Test test, Run failed, int number) {
+    Run shortest = new Shortening(test, failed).shortest();
+    ScheduleTrace trace = shortest.decisions.trace();
+    long failedSeed = seed + number;
+    return new ScheduleFailure(
+        "Failed under schedule "
+            + (number + 1)
+            + " of "
+            + schedules
+            + ", which seed "
+            + failedSeed
+            + " replays: "
+            + shortest.failure
+            + inWords(shortest)
+            + "\nThe trace is \""
+            + trace
+            + "\", the fewest decisions found among "
+            + failed.decisions.trace().size(),
+        failedSeed,
+        trace,
+        Objects.requireNonNull(shortest.failure));
+  }
+
+  private static String inWords(Run run) {
+    return run.decisions.trace().size() == 0
+        ? "\nIt fails in the order of a loop without a schedule too"
+        : "\n  " + String.join("\n  ", run.decisions.trace().inWords());
+  }
+
+  /** Takes back decisions, as long as the test fails in the same way. */
+  private static final class Shortening {
+    private static final int MAX_RUNS = 2000;
+    private static final long MAX_TURNS = 20_000_000;
+
+    private final Test test;
+    private final String failure;
+    private Run shortest;
+    private TreeMap<Integer, Integer> choices;
+    private int runsLeft = MAX_RUNS;
+    private long turnsLeft = MAX_TURNS;
+
+    Shortening(Test test, Run failed) {
+      this.test = test;
+      this.shortest = failed;
+      this.failure = kindOf(Objects.requireNonNull(failed.failure));
+      this.choices = new TreeMap<>(failed.decisions.trace().choices());
+    }
+
+    Run shortest() {
+      int size;
+      do {
+        size = choices.size();
+        for (int chunk = size; chunk > 0; chunk /= 2) {
+          leaveOut(chunk);
+        }
+      } while (choices.size() < size);
+      takeSmallerChoices();
+      return inWords();
+    }
+
+    /** From the end, on which less depends. */
+    private void leaveOut(int chunk) {
+      for (int end = choices.size(); end > 0; ) {
+        int from = Math.max(0, end - chunk);
+        var without = new TreeMap<Integer, Integer>();
+        int place = 0;
+        for (var each : choices.entrySet()) {
+          if (place < from || place >= end) {
+            without.put(each.getKey(), each.getValue());
+          }
+          place++;
+        }
+        tryInstead(without);
+        end = Math.min(from, choices.size());
+      }
+    }
+
+    private void takeSmallerChoices() {
+      for (int decision : List.copyOf(choices.keySet())) {
+        int choice = choices.getOrDefault(decision, 0);
+        for (int smaller = 1; smaller < choice; smaller++) {
+          var other = new TreeMap<>(choices);
+          other.put(decision, smaller);
+          if (tryInstead(other)) {
+            break;
+          }
+        }
+      }
+    }
+
+    /** Its class, and the method where it was made. */
+    private static String kindOf(Throwable failure) {
+      StackTraceElement[] stack = failure.getStackTrace();
+      return failure.getClass().getName()
+          + (stack.length == 0 ? "" : stack[0].getClassName() + stack[0].getMethodName());
+    }
+
+    /** Whether it fails in the same way, with no more decisions. */
+    private boolean tryInstead(TreeMap<Integer, Integer> others) {
+      if (runsLeft <= 0 || turnsLeft <= 0) {
+        return false;
+      }
+      long maxTurns = Math.min(turnsLeft, 10L * shortest.decisions.turns() + 1000);
+      var run = new Run(Decisions.ofTrace(ScheduleTrace.of(others, List.of()), maxTurns));
+      run.start(test);
+      runsLeft--;
+      turnsLeft -= run.decisions.turns();
+      var taken = run.decisions.trace().choices();
+      if (run.failure == null
+          || !kindOf(run.failure).equals(failure)
+          || taken.size() > choices.size()) {
+        return false;
+      }
+      shortest = run;
+      choices = new TreeMap<>(taken);
+      return true;
+    }
+
+    /** The same run again. */
+    private Run inWords() {
+      ScheduleTrace trace = ScheduleTrace.of(choices, List.of());
+      var run = new Run(Decisions.ofTrace(trace, 10L * shortest.decisions.turns() + 1000).inWords());
+      run.start(test);
+      return run.failure == null ? shortest : run;
+    }
+  }
+}
