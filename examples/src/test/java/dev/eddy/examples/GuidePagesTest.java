@@ -68,7 +68,9 @@ class GuidePagesTest {
   void program_printsWhatFollowsIt(PageProgram program) throws Exception {
     assertThat(program.output()).as("the ```text block behind %s", program).isNotEmpty();
 
-    String transcript = Program.transcriptOf(program.mainIn(loader));
+    Program.Main main = program.mainIn(loader);
+    String transcript =
+        program.isAboutTests() ? Program.printedBy(main) : Program.transcriptOf(main);
 
     if (!Pattern.matches(asPattern(program.output()), transcript)) {
       assertThat(transcript).isEqualTo(program.output());
@@ -119,18 +121,24 @@ class GuidePagesTest {
     }
     List<String> types =
         Pattern.compile("^public .*?dev\\.eddy\\.(?!woven)(?:\\w+\\.)?(\\w+)", Pattern.MULTILINE)
-            .matcher(Files.readString(ROOT.resolve("core/api/core.api")))
+            .matcher(publicApi())
             .results()
             .map(type -> type.group(1))
             .toList();
-    assertThat(types).contains("Coroutine", "Queue").allMatch(words::contains);
+    assertThat(types).contains("Coroutine", "Queue", "TestLoop").allMatch(words::contains);
+  }
+
+  /** Of all that the guide is about. */
+  private static String publicApi() throws IOException {
+    return Files.readString(ROOT.resolve("core/api/core.api"))
+        + Files.readString(ROOT.resolve("testing/api/testing.api"));
   }
 
   /** What a table or a sentence writes as a call is a public method, or one that it made up. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("pages")
   void calls_areOfPublicMethods(Path page) throws IOException {
-    Set<String> known = methodsIn(Files.readString(ROOT.resolve("core/api/core.api")));
+    Set<String> known = methodsIn(publicApi());
     known.addAll(MADE_UP);
     String text = Files.readString(page).replaceAll("(?ms)^```.*?^```$", "");
     Matcher code = Pattern.compile("`([^`]+)`").matcher(withoutFirstCells(text));

@@ -3,7 +3,9 @@ package dev.eddy.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eddy.IOLoop;
+import dev.eddy.testing.TestLoop;
 import dev.eddy.weaver.WeavingProcessor;
+import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.lang.reflect.InvocationTargetException;
@@ -14,9 +16,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.apiguardian.api.API;
+import org.junit.jupiter.api.Test;
+import org.junit.platform.commons.annotation.Testable;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
 /**
  * A Java program in a page of the documentation.
@@ -57,7 +68,10 @@ record PageProgram(Path page, String name, String source, String output) {
             "-Xlint:" + lint,
             "-Werror",
             "-classpath",
-            placeOf(IOLoop.class),
+            Stream.of(IOLoop.class, TestLoop.class, Test.class, Testable.class, API.class)
+                .map(PageProgram::placeOf)
+                .distinct()
+                .collect(Collectors.joining(File.pathSeparator)),
             "-processorpath",
             placeOf(WeavingProcessor.class),
             "-g",
@@ -86,8 +100,17 @@ record PageProgram(Path page, String name, String source, String output) {
         .toString();
   }
 
-  /** Returns its main method, which throws what the program throws. */
+  /** Whether it makes loops itself and takes what they log. */
+  boolean isAboutTests() {
+    return page.endsWith("testing.md");
+  }
+
+  /** Returns its main method, which throws what the program throws; a class of tests is run. */
   Program.Main mainIn(ClassLoader classes) throws ReflectiveOperationException {
+    if (name.endsWith("Test")) {
+      Class<?> tests = classes.loadClass(name);
+      return args -> runTests(tests);
+    }
     var main = classes.loadClass(name).getMethod("main", String[].class);
     return args -> {
       try {
@@ -99,6 +122,18 @@ record PageProgram(Path page, String name, String source, String output) {
         throw e;
       }
     };
+  }
+
+  private static void runTests(Class<?> tests) {
+    var listener = new SummaryGeneratingListener();
+    var request =
+        LauncherDiscoveryRequestBuilder.request()
+            .selectors(DiscoverySelectors.selectClass(tests))
+            .build();
+    LauncherFactory.create().execute(request, listener);
+    var summary = listener.getSummary();
+    summary.getFailures().forEach(failure -> System.out.println(failure.getException()));
+    System.out.println(summary.getTestsSucceededCount() + " tests succeeded");
   }
 
   /** As the name of a test. */

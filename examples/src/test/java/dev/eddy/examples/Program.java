@@ -1,6 +1,7 @@
 package dev.eddy.examples;
 
 import dev.eddy.IOLoop;
+import dev.eddy.testing.VirtualClock;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -23,26 +24,35 @@ record Program(String out, List<LogRecord> log) {
     var log = new CopyOnWriteArrayList<LogRecord>();
     var logger = Logger.getLogger("dev.eddy");
     var handler = new Recorder(log);
-    var out = new ByteArrayOutputStream();
-    PrintStream before = System.out;
     logger.addHandler(handler);
     logger.setUseParentHandlers(false);
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    String printed;
     try {
-      var time = new VirtualTime();
+      var time = VirtualClock.patient();
       IOLoop loop = IOLoop.create(time, time);
       try {
-        main.run(args);
+        printed = printedBy(main, args);
       } finally {
         loop.close();
       }
     } finally {
-      System.setOut(before);
       logger.setUseParentHandlers(true);
       logger.removeHandler(handler);
     }
-    String printed = out.toString(StandardCharsets.UTF_8);
-    return new Program(printed.replace(System.lineSeparator(), "\n"), List.copyOf(log));
+    return new Program(printed, List.copyOf(log));
+  }
+
+  /** Runs it on this thread, where it makes its own loops, and returns what it printed. */
+  static String printedBy(Main main, String... args) throws Exception {
+    var out = new ByteArrayOutputStream();
+    PrintStream before = System.out;
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    try {
+      main.run(args);
+    } finally {
+      System.setOut(before);
+    }
+    return out.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
   }
 
   /** Runs it and returns what it printed, which must be all that it had to say. */

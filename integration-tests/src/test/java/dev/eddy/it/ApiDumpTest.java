@@ -28,6 +28,7 @@ class ApiDumpTest {
   @ParameterizedTest
   @CsvSource({
     "core/api/core.api, dev.eddy.IOLoop",
+    "testing/api/testing.api, dev.eddy.testing.TestLoop",
     "weaver/api/weaver.api, dev.eddy.weaver.WeavingProcessor"
   })
   void surface_isTheOneInTheFile(String name, Class<?> marker) throws IOException {
@@ -52,7 +53,11 @@ class ApiDumpTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"dev.eddy.IOLoop", "dev.eddy.weaver.WeavingProcessor"})
+  @CsvSource({
+    "dev.eddy.IOLoop",
+    "dev.eddy.testing.TestLoop",
+    "dev.eddy.weaver.WeavingProcessor"
+  })
   void surface_namesNoHiddenType(Class<?> marker) throws IOException {
     assertThat(ApiDump.of(marker, ASM).leaks()).isEmpty();
   }

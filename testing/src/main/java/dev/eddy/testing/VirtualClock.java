@@ -236,7 +236,7 @@ public final class VirtualClock implements LoopClock, Poller, InstantSource {
 
   /** Time may pass for so long from now on, and who is told if that, or anything, is in vain. */
   void limit(Duration more, Stuck told) {
-    limit = elapsed + Math.min(more.toNanos(), Long.MAX_VALUE - elapsed);
+    limit = elapsed + Math.min(RealLimit.nanos(more), Long.MAX_VALUE - elapsed);
     stuck = told;
   }
 
@@ -277,6 +277,7 @@ public final class VirtualClock implements LoopClock, Poller, InstantSource {
     } else if (timeoutNanos == FOREVER) {
       fail("Nothing can ever wake the loop: no timer is set, and nothing is registered that runs");
     } else if (timeoutNanos > limit - elapsed) {
+      jump(limit - elapsed);
       fail("The limit of virtual time is reached, after " + elapsed());
     } else {
       jump(timeoutNanos);

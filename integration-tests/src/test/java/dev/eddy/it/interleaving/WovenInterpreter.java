@@ -13,6 +13,7 @@ import dev.eddy.Coroutine;
 import dev.eddy.IOLoop;
 import dev.eddy.PeriodicCallback;
 import dev.eddy.Promise;
+import dev.eddy.testing.VirtualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +22,7 @@ import java.util.Map;
 
 /** Runs a plan by Eddy's coroutines on a real loop. */
 final class WovenInterpreter {
-  private final VirtualTime time = new VirtualTime();
+  private final VirtualClock time = new VirtualClock();
   private final IOLoop loop = IOLoop.create(time, time);
   private final List<Promise<Integer>> promises = new ArrayList<>();
   private final Map<Integer, Promise<Void>> slots = new HashMap<>();
@@ -48,7 +49,7 @@ final class WovenInterpreter {
   }
 
   private void log(String event) {
-    log.add(time.millis() + ": " + event);
+    log.add(time.elapsed().toMillis() + ": " + event);
   }
 
   /** What a callback does. */
@@ -60,7 +61,7 @@ final class WovenInterpreter {
     int number = step.number();
     switch (step.kind()) {
       case LOG -> log("" + number);
-      case PASS -> time.pass(number);
+      case PASS -> time.pass(Duration.ofMillis(number));
       case COMPLETE -> {
         if (!promises.get(number).isDone()) {
           promises.get(number).setResult(number);

@@ -1,0 +1,147 @@
+package dev.eddy.testing;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.SimpleFormatter;
+import java.util.regex.Pattern;
+
+/**
+ * The log lines that a test expects: Tornado's {@code ExpectLog}. A warning or an error of Eddy's
+ * that no expectation matches makes the test fail at its end, and so does an expectation that
+ * nothing has matched.
+ *
+ * <pre>{@code
+ * test.expectLog().expect("was never awaited");
+ * }</pre>
+ *
+ * <p>Expectations hold for the whole test, also for what was logged before and what is logged when
+ * the loop is closed. While a test runs, what Eddy logs is kept from the console. Lines of a thread
+ * that has no test of its own count for all tests that run at that time.
+ *
+ * <p>All methods may be called from any thread.
+ */
+public final class ExpectLog {
+  /** One line that is expected. */
+  private record Expectation(String logger, Pattern pattern) {
+    boolean matches(LogRecord logged) {
+      return logger.equals(logged.getLoggerName()) && pattern.matcher(textOf(logged)).find();
+    }
+
+    @Override
+    public String toString() {
+      return "a line of the log '" + logger + "' with \"" + pattern + "\"";
+    }
+  }
+
+  private final Thread thread;
+
+  // All are guarded by this.
+  private final List<LogRecord> logged = new ArrayList<>();
+  private final List<Expectation> expectations = new ArrayList<>();
+  private final Set<String> others = new LinkedHashSet<>();
+
+  /** Begins to listen to Eddy's log. */
+  ExpectLog(Thread thread) {
+    this.thread = thread;
+    LogTap.open(this);
+  }
+
+  /**
+   * Expects that Eddy logs a line, once or more often.
+   *
+   * @param regex to be found somewhere in the line
+   * @throws java.util.regex.PatternSyntaxException if it is none
+   */
+  public void expect(String regex) {
+    expect(LogTap.EDDY, regex);
+  }
+
+  /**
+   * Expects a line of another log of {@code java.util.logging}, once or more often, from this call
+   * on. Other lines of that log are no matter of the test.
+   *
+   * @param logger the log's name
+   * @param regex to be found somewhere in the line
+   * @throws java.util.regex.PatternSyntaxException if it is none
+   */
+  public void expect(String logger, String regex) {
+    var expectation = new Expectation(logger, Pattern.compile(regex));
+    synchronized (this) {
+      expectations.add(expectation);
+      if (logger.equals(LogTap.EDDY) || !others.add(logger)) {
+        return;
+      }
+    }
+    LogTap.listenTo(logger);
+  }
+
+  /**
+   * Returns what was logged so far in the logs that the test listens to, expected or not.
+   *
+   * @return the lines, without dates and stack traces; of Eddy's own log those from warnings up
+   */
+  public synchronized List<String> lines() {
+    return logged.stream().map(ExpectLog::textOf).toList();
+  }
+
+  /** A thread for the jobs of a test. What it logs when the test is over is nobody's. */
+  static final class JobThread extends Thread {
+    private final ExpectLog test;
+
+    JobThread(ExpectLog test, Runnable task) {
+      super(task, "eddy-test-job");
+      this.test = test;
+      setDaemon(true);
+    }
+  }
+
+  Thread jobThread(Runnable task) {
+    return new JobThread(this, task);
+  }
+
+  boolean isOf(Thread other) {
+    return thread == other || (other instanceof JobThread job && job.test == this);
+  }
+
+  /** Something was logged. Any thread. */
+  synchronized void add(LogRecord line) {
+    boolean isEddys = LogTap.EDDY.equals(line.getLoggerName());
+    if (isEddys
+        ? line.getLevel().intValue() >= Level.WARNING.intValue()
+        : others.contains(line.getLoggerName())) {
+      logged.add(line);
+    }
+  }
+
+  /** Tells what was not as expected. */
+  synchronized void report(Findings findings) {
+    for (LogRecord line : logged) {
+      if (line.getLoggerName().equals(LogTap.EDDY)
+          && expectations.stream().noneMatch(each -> each.matches(line))) {
+        findings.add("logged: " + textOf(line), line.getThrown());
+      }
+    }
+    for (Expectation each : expectations) {
+      if (logged.stream().noneMatch(each::matches)) {
+        findings.add("not logged: " + each);
+      }
+    }
+  }
+
+  /** Stops to listen. */
+  void close() {
+    Set<String> listened;
+    synchronized (this) {
+      listened = Set.copyOf(others);
+    }
+    LogTap.close(this, listened);
+  }
+
+  private static String textOf(LogRecord line) {
+    return new SimpleFormatter().formatMessage(line);
+  }
+}

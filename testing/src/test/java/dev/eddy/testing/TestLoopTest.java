@@ -1,0 +1,480 @@
+package dev.eddy.testing;
+
+import static dev.eddy.Coroutines.*;
+import static dev.eddy.testing.TestLoop.runTest;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eddy.CancelledError;
+import dev.eddy.Coroutine;
+import dev.eddy.IOLoop;
+import dev.eddy.PeriodicCallback;
+import dev.eddy.Promise;
+import dev.eddy.queues.Queue;
+import dev.eddy.spi.LoopClock;
+import dev.eddy.spi.Poller;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A {@link TestLoop} without its extension. */
+@Timeout(60)
+class TestLoopTest {
+  private static final Duration DAY = Duration.ofDays(1);
+
+  private final List<String> diary = new ArrayList<>();
+
+  // ---- running
+
+  @Test
+  void runTest_runsInVirtualTime() throws Exception {
+    runTest(
+        test ->
+            async(
+                () -> {
+                  await(sleep(DAY));
+                  diary.add(
+                      "after "
+                          + test.clock().elapsed()
+                          + " on "
+                          + (IOLoop.current() == test.loop()));
+                }));
+
+    assertThat(diary).containsExactly("after PT24H on true");
+  }
+
+  @Test
+  void runTest_ofNothing_isDone() throws Exception {
+    runTest(test -> null);
+  }
+
+  @Test
+  void runTest_throwsWhatTheTestFailedWith() {
+    var failure = new IOException("broken");
+
+    assertThatThrownBy(
+            () ->
+                runTest(
+                    test ->
+                        async(
+                            () -> {
+                              await(moment());
+                              throw failure;
+                            })))
+        .isSameAs(failure)
+        .hasNoSuppressedExceptions();
+  }
+
+  @Test
+  void run_mayBeCalledAgain() throws Exception {
+    try (var test = TestLoop.open()) {
+      int first = test.run(() -> await(test.later(DAY, 1)));
+      int second = test.run(() -> await(test.later(DAY, 2)));
+
+      assertThat(List.of(first, second)).containsExactly(1, 2);
+      assertThat(test.clock().elapsed()).isEqualTo(DAY.multipliedBy(2));
+    }
+  }
+
+  @Test
+  void runInExecutor_holdsTime() throws Exception {
+    runTest(
+        test ->
+            withTimeout(Duration.ofMillis(1), test.loop().runInExecutor(() -> diary.add("job"))));
+
+    assertThat(diary).containsExactly("job");
+  }
+
+  @Test
+  void realTime_needsNoVirtualClock() throws Exception {
+    try (var test =
+        TestLoop.builder()
+            .clock(LoopClock.system(), Poller.parking(Thread.currentThread()))
+            .open()) {
+      test.run(() -> await(sleep(Duration.ofMillis(1))));
+      assertThatThrownBy(test::clock).isInstanceOf(IllegalStateException.class);
+      assertThat(test.loop().time()).isGreaterThanOrEqualTo(Duration.ofMillis(1));
+    }
+  }
+
+  @Test
+  void open_onAThreadWithALoop_isRefusedAndLeavesNothing() {
+    try (var first = TestLoop.open()) {
+      assertThatThrownBy(TestLoop::open)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("has a loop already");
+      assertThat(first.expectLog().lines()).isEmpty();
+    }
+  }
+
+  // ---- what can never go on
+
+  private static Coroutine<String> get(Promise<String> promise) {
+    return async(() -> await(promise));
+  }
+
+  @Test
+  void waitForEver_failsAtOnceWithWhatIsAwaited() {
+    var promises = new ArrayList<Promise<String>>();
+
+    assertThatThrownBy(
+            () ->
+                runTest(
+                    test ->
+                        async(
+                            () -> {
+                              promises.add(new Promise<>());
+                              await(get(promises.get(0)));
+                            })))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("Nothing can ever wake the loop")
+        .hasMessageContaining("TestLoopTest.lambda$get$")
+        .hasMessageContaining("waits for a promise")
+        .hasNoSuppressedExceptions();
+  }
+
+  @Test
+  void whatCannotGoOn_runsItsFinally() {
+    assertThatThrownBy(
+            () ->
+                runTest(
+                    test ->
+                        async(
+                            () -> {
+                              try {
+                                await(new Promise<String>());
+                              } finally {
+                                await(sleep(DAY));
+                                diary.add("cleaned up at " + test.clock().elapsed());
+                              }
+                            })))
+        .hasMessageContaining("Nothing can ever wake the loop");
+
+    assertThat(diary).containsExactly("cleaned up at PT24H");
+  }
+
+  @Test
+  @SuppressWarnings("eddy:swallowed-cancellation")
+  void whatSwallowsItsEnd_failsAllTheSame() {
+    assertThatThrownBy(
+            () ->
+                runTest(
+                    test ->
+                        async(
+                            () -> {
+                              try {
+                                await(new Promise<String>());
+                              } catch (
+                                  CancelledError e) {
+                                diary.add("swallowed");
+                              }
+                            })))
+        .hasMessageContaining("Nothing can ever wake the loop");
+    assertThat(diary).containsExactly("swallowed");
+  }
+
+  @Test
+  void run_afterOneThatCouldNotGoOn_succeeds() throws Exception {
+    try (var test = TestLoop.open()) {
+      assertThatThrownBy(() -> test.run(() -> await(new Promise<String>())))
+          .hasMessageContaining("Nothing can ever wake the loop");
+      int next = test.run(() -> await(test.later(DAY, 1)));
+      assertThat(next).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void patientClock_waitsForOtherThreads() throws Exception {
+    try (var test = TestLoop.builder().clock(VirtualClock.patient()).open()) {
+      String word =
+          test.run(
+              () -> {
+                var promise = new Promise<String>();
+                new Thread(() -> promise.setResult("from there")).start();
+                return await(promise);
+              });
+      assertThat(word).isEqualTo("from there");
+    }
+  }
+
+  // ---- limits
+
+  @Test
+  void virtualLimit_endsTimersThatNeverEnd() {
+    assertThatThrownBy(
+            () -> {
+              try (var test = TestLoop.builder().virtualTimeout(Duration.ofHours(1)).open()) {
+                test.run(
+                    () -> {
+                      var callback = new PeriodicCallback(Duration.ofMinutes(10), () -> null);
+                      callback.start();
+                      try {
+                        await(new Promise<String>());
+                      } finally {
+                        callback.stop();
+                      }
+                    });
+              }
+            })
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("The limit of virtual time is reached, after PT1H")
+        .hasMessageContaining("waits for a promise")
+        .hasNoSuppressedExceptions();
+  }
+
+  @Test
+  void realLimit_cancelsWhatAlwaysHasSomethingToRun() {
+    assertThatThrownBy(
+            () -> {
+              try (var test = TestLoop.builder().timeout(Duration.ofMillis(50)).open()) {
+                test.run(
+                    () -> {
+                      try {
+                        while (true) {
+                          await(moment());
+                        }
+                      } finally {
+                        diary.add("cleaned up");
+                      }
+                    });
+              }
+            })
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("was not done within PT0.05S of real time")
+        .hasMessageContaining("TestLoopTest.java")
+        .hasNoSuppressedExceptions();
+    assertThat(diary).containsExactly("cleaned up");
+  }
+
+  @Test
+  void realLimit_interruptsWhatBlocks() {
+    var never = new CountDownLatch(1);
+
+    assertThatThrownBy(
+            () -> {
+              try (var test = TestLoop.builder().timeout(Duration.ofMillis(50)).open()) {
+                test.loop().addCallback(() -> diary.add("ran"));
+                test.runSync(
+                    () -> {
+                      never.await();
+                      return null;
+                    });
+              }
+            })
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("was not done within PT0.05S of real time")
+        .hasStackTraceContaining("CountDownLatch.await");
+    assertThat(Thread.interrupted()).isFalse();
+    assertThat(diary).containsExactly("ran");
+  }
+
+  @Test
+  void limits_haveToBeMoreThanZero() {
+    TestLoop.Builder builder = TestLoop.builder();
+
+    assertThatThrownBy(() -> builder.timeout(Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> builder.virtualTimeout(Duration.ofDays(-1)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  // ---- by hand
+
+  @Test
+  void runCurrent_runsWhatIsReadyAndLetsNoTimePass() {
+    try (var test = TestLoop.open()) {
+      IOLoop loop = test.loop();
+      var timer = loop.callLater(Duration.ofNanos(1), () -> diary.add("timer"));
+      loop.addCallback(() -> loop.addCallback(() -> loop.addCallback(() -> diary.add("third"))));
+      test.runCurrent();
+
+      assertThat(diary).containsExactly("third");
+      assertThat(test.clock().elapsed()).isZero();
+      loop.removeTimeout(timer);
+    }
+  }
+
+  @Test
+  void runCurrent_withoutAnEnd_fails() {
+    try (var test = TestLoop.open()) {
+      var again = new Runnable[1];
+      boolean[] isOver = new boolean[1];
+      again[0] =
+          () -> {
+            if (!isOver[0]) {
+              test.loop().addCallback(again[0]);
+            }
+          };
+      again[0].run();
+
+      assertThatThrownBy(test::runCurrent)
+          .isInstanceOf(AssertionError.class)
+          .hasMessageContaining("10000 turns");
+      isOver[0] = true;
+    }
+  }
+
+  @Test
+  void advanceTimeBy_runsWhatIsDueAndNoMore() {
+    try (var test = TestLoop.open()) {
+      IOLoop loop = test.loop();
+      loop.callLater(Duration.ofSeconds(1), () -> diary.add("1"));
+      loop.callLater(Duration.ofSeconds(2), () -> diary.add("2"));
+      var later = loop.callLater(Duration.ofSeconds(2).plusNanos(1), () -> diary.add("later"));
+      test.advanceTimeBy(Duration.ofSeconds(2));
+
+      assertThat(diary).containsExactly("1", "2");
+      assertThat(test.clock().elapsed()).isEqualTo(Duration.ofSeconds(2));
+      loop.removeTimeout(later);
+    }
+  }
+
+  // ---- order
+
+  @Test
+  void order_isAssertedByNumbers() throws Exception {
+    runTest(
+        test ->
+            async(
+                () -> {
+                  test.expect(1);
+                  test.loop().addCallback(() -> test.expect(3));
+                  test.expect(2);
+                  await(moment());
+                  await(moment());
+                  test.finish(4);
+                }));
+  }
+
+  @Test
+  void order_whenAStepIsLeftOut_fails() {
+    assertThatThrownBy(
+            () ->
+                runTest(
+                    test -> {
+                      test.expect(1);
+                      test.expect(3);
+                      return null;
+                    }))
+        .isInstanceOf(AssertionError.class)
+        .hasMessage("step 3 is reached, but step 2 was next");
+  }
+
+  @Test
+  void order_afterTheFinish_fails() {
+    assertThatThrownBy(
+            () ->
+                runTest(
+                    test -> {
+                      test.finish(1);
+                      test.expect(2);
+                      return null;
+                    }))
+        .hasMessage("step 2 after finish(1)");
+  }
+
+  @Test
+  void order_withoutAFinish_fails() {
+    assertThatThrownBy(
+            () ->
+                runTest(
+                    test -> {
+                      test.expect(1);
+                      return null;
+                    }))
+        .hasMessageContaining("finish(…) was never reached: step 1 was the last one");
+  }
+
+  @Test
+  void expectUnreached_fails() {
+    assertThatThrownBy(
+            () ->
+                runTest(
+                    test -> {
+                      test.expectUnreached();
+                      return null;
+                    }))
+        .hasMessage("this code should not be reached");
+  }
+
+  // ---- promises and queues
+
+  @Test
+  void later_comesAtItsTime() throws Exception {
+    runTest(
+        test ->
+            async(
+                () -> {
+                  diary.add(await(test.later(DAY, "reply")) + " at " + test.clock().elapsed());
+                }));
+
+    assertThat(diary).containsExactly("reply at PT24H");
+  }
+
+  @Test
+  void later_thatIsCancelled_leavesNoTimer() throws Exception {
+    runTest(
+        test ->
+            async(
+                () -> {
+                  test.later(DAY, "reply").cancel();
+                  await(moment());
+                }));
+  }
+
+  @Test
+  void failLater_failsAtItsTime() throws Exception {
+    var failure = new IOException("refused");
+    runTest(
+        test ->
+            async(
+                () -> {
+                  try {
+                    await(test.failLater(DAY, failure));
+                  } catch (IOException e) {
+                    diary.add(e.getMessage() + " at " + test.clock().elapsed());
+                  }
+                }));
+
+    assertThat(diary).containsExactly("refused at PT24H");
+  }
+
+  @Test
+  void withTimeout_ofAReplyThatIsTooLate_failsAtTheLimit() throws Exception {
+    runTest(
+        test ->
+            async(
+                () -> {
+                  Promise<String> reply = test.later(DAY, "reply");
+                  try {
+                    await(withTimeout(Duration.ofSeconds(3), reply));
+                  } catch (TimeoutException e) {
+                    diary.add("timed out at " + test.clock().elapsed());
+                  }
+                  reply.cancel();
+                }));
+
+    assertThat(diary).containsExactly("timed out at PT3S");
+  }
+
+  @Test
+  void drain_takesAllThatIsThere() throws Exception {
+    runTest(
+        test ->
+            async(
+                () -> {
+                  var queue = new Queue<String>();
+                  queue.putNowait("a");
+                  queue.putNowait("b");
+                  diary.addAll(test.drain(queue));
+                  diary.add("then " + test.drain(queue));
+                }));
+
+    assertThat(diary).containsExactly("a", "b", "then []");
+  }
+}
