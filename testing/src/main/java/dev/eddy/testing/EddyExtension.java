@@ -48,6 +48,9 @@ public final class EddyExtension
   @Override
   public void beforeEach(ExtensionContext context) {
     Method method = context.getRequiredTestMethod();
+    if (AnnotationSupport.isAnnotated(method, Schedules.class)) {
+      return; // it has many loops, one after the other
+    }
     refuseWhatWouldNotRun(context.getRequiredTestClass());
     TestLoop.Builder builder = TestLoop.builder();
     AnnotationSupport.findAnnotation(method, EddyTest.class)

@@ -1,6 +1,5 @@
 package dev.eddy.testing;
 
-import dev.eddy.Awaitable;
 import dev.eddy.IOLoop;
 import java.util.HashSet;
 import java.util.List;
@@ -14,34 +13,37 @@ import org.jspecify.annotations.Nullable;
  * Faults} that the test asks for.
  *
  * <pre>{@code
- * Explorer.create().schedules(1000).explore(faults -> async(() -> {
+ * Explorer.create().schedules(1000).explore((test, faults) -> {
  *   var cache = new Cache();
- *   await(multi(List.of(cache.get("a"), cache.get("a"))));
- *   assertEquals(1, cache.loads());
- * }));
+ *   test.run(() -> {
+ *     await(multi(List.of(cache.get("a"), cache.get("a"))));
+ *     assertEquals(1, cache.loads());
+ *   });
+ * });
  * }</pre>
  *
- * <p>Each run has a fresh loop on this thread, on which time jumps to the next timer when nothing
- * is ready, and an executor that runs a job on another thread while the loop waits for its end, so
- * that a run depends on nothing but its schedule. A test must make all that it uses anew in each
- * run.
+ * <p>With JUnit, {@link Schedules} does the same for a test method.
  *
- * <p>A run fails with what the test fails with, when nothing could ever happen any more, and when
- * it has not ended after a number of turns. The seed of a failure replays it; the numbers that a
- * seed stands for do not depend on the JDK.
+ * <p>Each run has a fresh {@link TestLoop} on this thread, with its checks of what is left behind.
+ * Its default executor runs a job on another thread while the loop waits for the end of it, so that
+ * a run depends on nothing but its schedule; threads of the test's own would make it depend on the
+ * machine. A test must make all that it uses anew in each run.
+ *
+ * <p>A run fails with what the test or its loop fails with, and when it has not ended after a number
+ * of turns. The seed of a failure replays it, on every JDK.
  */
 public final class Explorer {
   /** A test. */
   @FunctionalInterface
   public interface Test {
     /**
-     * Makes the test anew, in the first turn of a fresh loop.
+     * Runs the test once.
      *
+     * @param test a fresh one
      * @param faults what may go wrong, where the test asks for it
-     * @return waited for; null for nothing
      * @throws Exception a failure of the test
      */
-    @Nullable Awaitable<?> run(Faults faults) throws Exception;
+    void run(TestLoop test, Faults faults) throws Exception;
   }
 
   private static final int DEFAULT_SCHEDULES = 1000;
@@ -159,15 +161,15 @@ public final class Explorer {
     }
 
     void start(Test test) {
-      var clock = new VirtualClock();
-      IOLoop loop = IOLoop.create(clock, clock, decisions);
-      loop.setDefaultExecutor(Run::runElsewhere);
-      try {
-        loop.runSync(() -> test.run(decisions));
+      TestLoop opened =
+          TestLoop.builder()
+              .loop((clock, poller) -> IOLoop.create(clock, poller, decisions))
+              .open();
+      try (opened) {
+        opened.loop().setDefaultExecutor(Run::runElsewhere);
+        test.run(opened, decisions);
       } catch (Throwable thrown) {
         failure = thrown;
-      } finally {
-        loop.close();
       }
     }
 

@@ -96,7 +96,7 @@ class KnownBugsTest {
     ScheduleFailure again =
         catchThrowableOfType(
             ScheduleFailure.class,
-            () -> Explorer.create().replay(trace, faults -> bug.program.get()));
+            () -> Explorer.create().replay(trace, (test, faults) -> test.runSync(bug.program::get)));
     assertThat(again.getCause()).hasSameClassAs(found.getCause());
     assertThat(again.trace()).isEqualTo(trace);
   }
@@ -108,7 +108,7 @@ class KnownBugsTest {
             Explorer.create()
                 .seed(seed)
                 .schedules(schedules)
-                .explore(faults -> bug.program.get()));
+                .explore((test, faults) -> test.runSync(bug.program::get)));
   }
 
   private static String report(Bug bug, ScheduleFailure found) {

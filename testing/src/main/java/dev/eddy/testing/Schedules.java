@@ -1,0 +1,59 @@
+package dev.eddy.testing;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * A test of JUnit that is run under many schedules, as an {@link Explorer} does it, and fails with
+ * the first one under which it fails.
+ *
+ * <pre>{@code
+ * @Schedules(count = 1000)
+ * void cache_loadsOnce(TestLoop test) throws Exception {
+ *   var cache = new Cache();
+ *   test.run(() -> {
+ *     await(multi(List.of(cache.get("a"), cache.get("a"))));
+ *     assertEquals(1, cache.loads());
+ *   });
+ * }
+ * }</pre>
+ *
+ * <p>The method may have parameters of the types {@link TestLoop}, {@link dev.eddy.IOLoop}, {@link
+ * VirtualClock}, {@link ExpectLog} and {@link Faults}, which are fresh in each run. So is the
+ * instance of the test class, whose constructor makes what a run needs: methods that JUnit calls
+ * once before or after each test have no place in such a class and are refused.
+ *
+ * <p>{@code @Schedules(count = 1, seed = 58)} replays the schedule of seed 58.
+ */
+@Documented
+@Test
+@ExtendWith(SchedulesExtension.class)
+@Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
+@Retention(RetentionPolicy.RUNTIME)
+public @interface Schedules {
+  /**
+   * Says how many schedules are tried.
+   *
+   * @return at least one
+   */
+  int count() default 1000;
+
+  /**
+   * Says with which seed to begin; the others have the numbers that follow.
+   *
+   * @return any number
+   */
+  long seed() default 0;
+
+  /**
+   * Gives one trace to replay instead.
+   *
+   * @return as a failure has printed it; empty to explore
+   */
+  String trace() default "";
+}

@@ -1,0 +1,154 @@
+package dev.eddy.testing;
+
+import static dev.eddy.Coroutines.async;
+import static dev.eddy.Coroutines.await;
+import static dev.eddy.Coroutines.moment;
+import static dev.eddy.Coroutines.multi;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import dev.eddy.Coroutine;
+import dev.eddy.IOLoop;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.testkit.engine.EngineTestKit;
+
+/** Tests that are run under many schedules by JUnit. */
+class SchedulesTest {
+  private static int runs;
+
+  private static List<TestExecutionResult> results(Class<?> tests) {
+    runs = 0;
+    return EngineTestKit.engine("junit-jupiter")
+        .selectors(selectClass(tests))
+        .execute()
+        .testEvents()
+        .finished()
+        .map(event -> event.getRequiredPayload(TestExecutionResult.class))
+        .toList();
+  }
+
+  private static Throwable failureOf(Class<?> tests) {
+    List<TestExecutionResult> results = results(tests);
+    assertThat(results).hasSize(1);
+    return results.get(0).getThrowable().orElseThrow();
+  }
+
+  private static void assertSucceeds(Class<?> tests) {
+    assertThat(results(tests))
+        .extracting(TestExecutionResult::getStatus)
+        .containsExactly(TestExecutionResult.Status.SUCCESSFUL);
+  }
+
+  static class Passing {
+    private final List<String> diary = new ArrayList<>();
+
+    @Schedules(count = 20)
+    void eachRunIsFresh(
+        TestLoop test, IOLoop loop, VirtualClock clock, ExpectLog log, Faults faults)
+        throws Exception {
+      runs++;
+      assertThat(test.loop()).isSameAs(loop).isSameAs(IOLoop.current());
+      assertThat(test.clock()).isSameAs(clock);
+      assertThat(test.expectLog()).isSameAs(log);
+      assertThat(diary).isEmpty();
+      test.run(() -> await(write("a", diary)));
+      assertThat(diary).containsExactly("a");
+    }
+  }
+
+  private static Coroutine<Void> write(String word, List<String> diary) {
+    return async(
+        () -> {
+          await(moment());
+          diary.add(word);
+        });
+  }
+
+  @Test
+  void method_isRunUnderEachSchedule() {
+    assertSucceeds(Passing.class);
+    assertThat(runs).isEqualTo(20);
+  }
+
+  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+  static class Outer {
+    private int outers;
+
+    @Nested
+    class Inner {
+      private int inners;
+
+      @Schedules(count = 3)
+      void hasItsOuterInstance() {
+        runs++;
+        assertThat(++inners).isEqualTo(1);
+        assertThat(++outers).isEqualTo(runs);
+      }
+    }
+  }
+
+  @Test
+  void nestedClass_isMadeAnewWithItsOuterInstance() {
+    assertSucceeds(Outer.class);
+    assertThat(runs).isEqualTo(3);
+  }
+
+  static class Failing {
+    @Schedules
+    void dependsOnAnOrder(TestLoop test) throws Exception {
+      var diary = new ArrayList<String>();
+      test.run(
+          () -> {
+            await(multi(List.of(write("a", diary).start(), write("b", diary).start())));
+          });
+      assertThat(diary).containsExactly("a", "b");
+    }
+  }
+
+  @Test
+  void failure_hasSeedAndTrace() {
+    Throwable failure = failureOf(Failing.class);
+    assertThat(failure)
+        .isInstanceOf(ScheduleFailure.class)
+        .hasMessageContaining("of 1000, which seed " + ((ScheduleFailure) failure).seed())
+        .hasMessageContaining("The trace is \"");
+  }
+
+  static class Replayed {
+    @Schedules(trace = "0:1")
+    void runsOnce(TestLoop test, Faults faults) {
+      runs++;
+      assertThat(faults.strikes()).isTrue();
+      assertThat(faults.strikes()).isFalse();
+    }
+  }
+
+  @Test
+  void trace_isReplayedOnce() {
+    assertSucceeds(Replayed.class);
+    assertThat(runs).isEqualTo(1);
+  }
+
+  static class WithBefore {
+    @BeforeEach
+    void prepare() {}
+
+    @Schedules
+    void doesNotRun() {
+      runs++;
+    }
+  }
+
+  @Test
+  void methodBeforeEach_isRefused() {
+    assertThat(failureOf(WithBefore.class))
+        .hasMessageContaining("prepare() would run once for all schedules of doesNotRun()");
+    assertThat(runs).isZero();
+  }
+}
