@@ -29,8 +29,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Very many coroutines over a few locks, semaphores and queues, in groups and under time-outs,
  * cancelled at random. In the end all have ended, every permit is back, and every item that was
- * taken in is somewhere exactly once. Even seeds make the orders of a schedule too. A seed repeats a run: {@code -Deddy.chaos.seed=S}; more of
- * them are {@code -Deddy.chaos.seeds=200 -Deddy.chaos.coroutines=10000}.
+ * taken in is somewhere exactly once. Even seeds make the orders of a schedule too. A seed repeats
+ * a run: {@code -Deddy.chaos.seed=S}; more of them are {@code -Deddy.chaos.seeds=200
+ * -Deddy.chaos.coroutines=10000}.
  */
 class ChaosTest extends LoopTest {
   private static final int COROUTINES = Integer.getInteger("eddy.chaos.coroutines", 500);

@@ -28,8 +28,7 @@ public abstract class LoopTest {
   @BeforeEach
   public final void openLoop() {
     Schedule schedule = schedule();
-    loop =
-        schedule == null ? IOLoop.create(time, time) : IOLoop.create(time, time, schedule);
+    loop = schedule == null ? IOLoop.create(time, time) : IOLoop.create(time, time, schedule);
   }
 
   /** For a test that wants other orders than that of a loop without one. */

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Trees of awaits, multis, started coroutines and shared promises, made by a seed and cancelled at
- * random times: everything that begins ends, once, and what has ended is waited for by nobody.
- * Even seeds make the orders of a schedule too.
+ * random times: everything that begins ends, once, and what has ended is waited for by nobody. Even
+ * seeds make the orders of a schedule too.
  */
 class RandomTreeTest extends LoopTest {
   private static final int TREES = 400;

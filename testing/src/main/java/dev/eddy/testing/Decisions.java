@@ -19,11 +19,18 @@ import org.jspecify.annotations.Nullable;
 final class Decisions implements Schedule, Faults {
   /** What a decision is about. */
   private enum Kind {
-    STEP,
-    TIMER,
-    ARRIVALS,
-    CANCEL,
-    OWN
+    STEP(0),
+    TIMER(1),
+    ARRIVALS(2),
+    CANCEL(3),
+    OWN(4);
+
+    /** In a digest. */
+    private final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
   }
 
   /**
@@ -111,7 +118,7 @@ final class Decisions implements Schedule, Faults {
       }
     }
     decisions++;
-    mix(kind.ordinal());
+    mix(kind.code);
     mix(options);
     mix(choice);
     return choice;

@@ -4,6 +4,7 @@ import dev.eddy.IOLoop;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * a run depends on nothing but its schedule; threads of the test's own would make it depend on the
  * machine. A test must make all that it uses anew in each run.
  *
- * <p>A run fails with what the test or its loop fails with, and when it has not ended after a number
- * of turns. The seed of a failure replays it, on every JDK.
+ * <p>A run fails with what the test or its loop fails with, and when it has not ended after a
+ * number of turns. The seed of a failure replays it, on every JDK.
  */
 public final class Explorer {
   /** A test. */
@@ -291,7 +292,7 @@ public final class Explorer {
     }
 
     /** Whether it fails in the same way, with no more decisions. */
-    private boolean tryInstead(TreeMap<Integer, Integer> others) {
+    private boolean tryInstead(SortedMap<Integer, Integer> others) {
       if (runsLeft <= 0 || turnsLeft <= 0) {
         return false;
       }
@@ -314,7 +315,8 @@ public final class Explorer {
     /** The same run again. */
     private Run inWords() {
       ScheduleTrace trace = ScheduleTrace.of(choices, List.of());
-      var run = new Run(Decisions.ofTrace(trace, 10L * shortest.decisions.turns() + 1000).inWords());
+      var run =
+          new Run(Decisions.ofTrace(trace, 10L * shortest.decisions.turns() + 1000).inWords());
       run.start(test);
       return run.failure == null ? shortest : run;
     }

@@ -87,8 +87,7 @@ public final class SchedulesExtension
     }
   }
 
-  private static void run(
-      ExtensionContext context, Method method, TestLoop loop, Faults faults) {
+  private static void run(ExtensionContext context, Method method, TestLoop loop, Faults faults) {
     Object[] arguments = new Object[method.getParameterCount()];
     for (int i = 0; i < arguments.length; i++) {
       BiFunction<TestLoop, Faults, Object> part = PARAMETERS.get(method.getParameterTypes()[i]);

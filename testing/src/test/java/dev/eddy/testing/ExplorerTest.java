@@ -69,7 +69,9 @@ class ExplorerTest {
   @Test
   void explore_ofATestThatHasNoChoice_makesOneRunManyTimes() {
     int different =
-        Explorer.create().schedules(50).explore((test, faults) -> test.run(() -> await(sleep(DAY))));
+        Explorer.create()
+            .schedules(50)
+            .explore((test, faults) -> test.run(() -> await(sleep(DAY))));
     assertThat(different).isEqualTo(1);
   }
 
@@ -151,8 +153,7 @@ class ExplorerTest {
 
   @Test
   void whatIsLeftBehind_fails() {
-    ScheduleFailure failure =
-        failureOf((test, faults) -> test.loop().callLater(DAY, () -> {}));
+    ScheduleFailure failure = failureOf((test, faults) -> test.loop().callLater(DAY, () -> {}));
     assertThat(failure.getCause()).hasMessageContaining("1 timer is still set");
   }
 
@@ -188,9 +189,7 @@ class ExplorerTest {
                     test.run(
                         () -> {
                           await(
-                              multi(
-                                  List.of(
-                                      write("a", diary).start(), write("b", diary).start())));
+                              multi(List.of(write("a", diary).start(), write("b", diary).start())));
                         }));
     assertThat(diary).containsExactly("a", "b");
     assertThat(trace.size()).isZero();
@@ -285,13 +284,14 @@ class ExplorerTest {
                     }));
   }
 
+  @SuppressWarnings("eddy:swallowed-cancellation")
   private static Coroutine<Void> stubborn(List<CancelledError> struck) {
     return async(
         () -> {
           for (int i = 0; i < 5; i++) {
             try {
               await(moment());
-            } catch (@SuppressWarnings("eddy:swallowed-cancellation") CancelledError e) {
+            } catch (CancelledError e) {
               struck.add(e);
             }
           }

@@ -96,7 +96,8 @@ class KnownBugsTest {
     ScheduleFailure again =
         catchThrowableOfType(
             ScheduleFailure.class,
-            () -> Explorer.create().replay(trace, (test, faults) -> test.runSync(bug.program::get)));
+            () ->
+                Explorer.create().replay(trace, (test, faults) -> test.runSync(bug.program::get)));
     assertThat(again.getCause()).hasSameClassAs(found.getCause());
     assertThat(again.trace()).isEqualTo(trace);
   }
