@@ -195,7 +195,7 @@ public final class Explorer {
   // ---- the fewest decisions
 
   private ScheduleFailure shortest(Test test, Run failed, int number) {
-    Run shortest = new Shortening(test, failed).shortest();
+    Run shortest = new Shortening(test, failed, maxTurns).shortest();
     ScheduleTrace trace = shortest.decisions.trace();
     long failedSeed = seed + number;
     return new ScheduleFailure(
@@ -229,13 +229,15 @@ public final class Explorer {
     private static final long MAX_TURNS = 20_000_000;
 
     private final Test test;
+    private final int mostTurns;
     private final String failure;
     private Run shortest;
     private TreeMap<Integer, Integer> choices;
     private int runsLeft = MAX_RUNS;
     private long turnsLeft = MAX_TURNS;
 
-    Shortening(Test test, Run failed) {
+    Shortening(Test test, Run failed, int mostTurns) {
+      this.mostTurns = mostTurns;
       this.test = test;
       this.shortest = failed;
       this.failure = kindOf(Objects.requireNonNull(failed.failure));
@@ -296,7 +298,7 @@ public final class Explorer {
       if (runsLeft <= 0 || turnsLeft <= 0) {
         return false;
       }
-      long maxTurns = Math.min(turnsLeft, 10L * shortest.decisions.turns() + 1000);
+      long maxTurns = Math.min(turnsLeft, mostTurns);
       var run = new Run(Decisions.ofTrace(ScheduleTrace.of(others, List.of()), maxTurns));
       run.start(test);
       runsLeft--;
@@ -316,7 +318,7 @@ public final class Explorer {
     private Run inWords() {
       ScheduleTrace trace = ScheduleTrace.of(choices, List.of());
       var run =
-          new Run(Decisions.ofTrace(trace, 10L * shortest.decisions.turns() + 1000).inWords());
+          new Run(Decisions.ofTrace(trace, mostTurns).inWords());
       run.start(test);
       return run.failure == null ? shortest : run;
     }

@@ -128,8 +128,8 @@ class ExplorerTest {
               assertThat(diary.indexOf("w7")).isLessThan(diary.indexOf("w8"));
             });
 
-    assertThat(failure.trace().size()).isEqualTo(1);
-    assertThat(failure.trace().inWords()).hasSize(1);
+    assertThat(failure.trace().size()).isBetween(1, 10);
+    assertThat(failure.trace().inWords()).hasSize(failure.trace().size());
     assertThat(failure.trace().inWords().get(0)).contains("coroutine " + getClass().getName());
     assertThat(failure)
         .hasMessageContaining("which seed " + failure.seed() + " replays")
@@ -279,6 +279,8 @@ class ExplorerTest {
                     () -> {
                       var struck = new ArrayList<CancelledError>();
                       Promise<Void> stubborn = stubborn(struck).start();
+                      await(moment()); // so that it has begun
+                      await(moment());
                       await(faults.mayCancel(stubborn));
                       assertThat(struck).hasSizeLessThanOrEqualTo(1);
                     }));
