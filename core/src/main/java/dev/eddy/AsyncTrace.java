@@ -1,5 +1,6 @@
 package dev.eddy;
 
+import dev.eddy.internal.Failures;
 import dev.eddy.internal.Grantor;
 import dev.eddy.woven.Each;
 import dev.eddy.woven.Frame;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * first reaches a coroutine that was suspended. It is done once to a failure, by the first to whom
  * it happens; whoever else awaits the same failure gets it unchanged. Lines of awaiters are printed
  * with {@code await/} before them. A failure that was made without a trace stays without, as it may
- * be one object for many failures; but for those of {@link Cancellation}, one for each promise.
+ * be one object for many failures; but for those of {@link Failures}, each of which is one failure.
  */
 final class AsyncTrace {
   /** Can be switched off: a failure that is thrown very often costs some microseconds less. */
@@ -84,7 +85,7 @@ final class AsyncTrace {
   }
 
   private static boolean hasTrace(Throwable failure, StackTraceElement[] recorded) {
-    return recorded.length > 0 || Cancellation.isOne(failure);
+    return recorded.length > 0 || Failures.isOne(failure);
   }
 
   /**
@@ -151,14 +152,25 @@ final class AsyncTrace {
     if (!ENABLED || !hasTrace(failure, recorded) || isExtended(recorded)) {
       return;
     }
-    var callers = new ArrayList<StackTraceElement>();
-    addRecorded(new Throwable().getStackTrace(), callers);
+    List<StackTraceElement> callers = callersWithinTheLoop();
     var lines = new ArrayList<StackTraceElement>();
     addRecorded(recorded, lines);
     if (!callers.isEmpty() && !isAmong(lines, callers.get(0))) {
       lines.addAll(callers);
       set(failure, lines);
     }
+  }
+
+  /** As {@link #addRecorded} would find them, but without looking at what called the loop. */
+  private static List<StackTraceElement> callersWithinTheLoop() {
+    return StackWalker.getInstance()
+        .walk(
+            frames ->
+                frames
+                    .map(StackWalker.StackFrame::toStackTraceElement)
+                    .takeWhile(each -> !isLoop(each))
+                    .filter(each -> !isRuntime(each))
+                    .toList());
   }
 
   /** An eager coroutine was called from the very method that awaits it. */

@@ -1,5 +1,6 @@
 package dev.eddy;
 
+import dev.eddy.internal.Failures;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -311,7 +312,7 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
   void withdraw() {
     outcome =
         Outcome.failed(
-            Cancellation.of("the promise was withdrawn, as nobody waited for it any more"));
+            Failures.cancelled("the promise was withdrawn, as nobody waited for it any more"));
     producer = null;
     waiter = null;
   }
@@ -323,7 +324,7 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
     if (place != LiveCoroutines.NOWHERE) {
       loop.live.remove(place);
     }
-    complete(cancelled ? Outcome.failed(Cancellation.of(coroutine + " was cancelled")) : slot);
+    complete(cancelled ? Outcome.failed(Failures.cancelled(coroutine + " was cancelled")) : slot);
   }
 
   @Nullable Object firstWaiter() {
@@ -407,7 +408,7 @@ public final class Promise<T extends @Nullable Object> implements Awaitable<T> {
       if (producer instanceof Producer work) {
         work.abandon();
       }
-      complete(Outcome.failed(Cancellation.of("the promise was cancelled")));
+      complete(Outcome.failed(Failures.cancelled("the promise was cancelled")));
     }
   }
 

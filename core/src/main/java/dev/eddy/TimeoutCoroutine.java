@@ -1,7 +1,7 @@
 package dev.eddy;
 
+import dev.eddy.internal.Failures;
 import java.time.Duration;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link Coroutines#withTimeout} returns. */
@@ -40,7 +40,7 @@ final class TimeoutCoroutine<T extends @Nullable Object> extends Gathering<T> {
       throw new CancelledError();
     }
     if (isStopped && timedOut) {
-      throw new TimeoutException(
+      throw Failures.timedOut(
           "what was awaited did not end within " + limit + ", its limit in withTimeout(…)");
     }
     passCancellationOn();

@@ -5,10 +5,12 @@ import static dev.eddy.Coroutines.await;
 import static dev.eddy.Coroutines.coroutine;
 import static dev.eddy.Coroutines.moment;
 import static dev.eddy.Coroutines.sleep;
+import static dev.eddy.Coroutines.withTimeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class CancellationTest extends LoopTest {
@@ -187,6 +189,21 @@ class CancellationTest extends LoopTest {
     turn();
     gate.cancel();
     turn();
+    assertThat(running.exception().getStackTrace())
+        .singleElement()
+        .asString()
+        .startsWith("await/" + CancellationTest.class.getName());
+  }
+
+  @Test
+  void timedOut_hasTheLinesOfWhoAwaitsItAlone() {
+    var gate = gate();
+    var running = async(() -> await(withTimeout(ms(10), gate))).start();
+    runFor(ms(20));
+    assertThat(running.exception())
+        .isInstanceOf(TimeoutException.class)
+        .asString()
+        .startsWith("java.util.concurrent.TimeoutException: ");
     assertThat(running.exception().getStackTrace())
         .singleElement()
         .asString()

@@ -35,7 +35,7 @@ public class Grantor<T extends @Nullable Object> {
    * @throws TimeoutException instead of a value
    */
   public T timedOut(Duration limit) throws TimeoutException {
-    throw new TimeoutException(call + " waited for its limit of " + limit + " in vain");
+    throw Failures.timedOut(call + " waited for its limit of " + limit + " in vain");
   }
 
   @Override

@@ -422,20 +422,32 @@ final class EachLoops {
         instructions.set(insn, new JumpInsnNode(Opcodes.GOTO, writeReturn(around)));
       }
       if (falls.contains(insn)) {
-        closeWhenFallen(insn);
+        closeWhenFallen(insn, around);
       }
     }
   }
 
-  /**
-   * Closes on the spot: behind the label that ends the range of the handler for the inside, and
-   * before all others, where nothing jumps to. So the ranges around go on, and what follows has its
-   * label right before it still, by which a new is known.
-   */
-  private void closeWhenFallen(AbstractInsnNode insn) {
-    var code = new InsnList();
-    addLeave(code);
-    instructions.insert(Objects.requireNonNull(insn.getNext()), code);
+  private void closeWhenFallen(AbstractInsnNode insn, List<TryCatchBlockNode> around) {
+    AbstractInsnNode next = Objects.requireNonNull(insn.getNext());
+    // The label that ends the range of the handler for the inside.
+    AbstractInsnNode endOfInside = next instanceof LabelNode end ? end : insn;
+    if (StackMaps.at(next) == null) {
+      // Nothing jumps there: it is closed on the spot, but with the handlers around the loop,
+      // before
+      // those inside. The range of one may go on here: that of synchronized ends with its block.
+      LabelNode start = Instructions.label();
+      var code = new InsnList();
+      code.add(start);
+      addLeave(code);
+      endLeaving(code, start, around);
+      // Before all labels of what follows: a new is known by the one right before it.
+      instructions.insert(endOfInside, code);
+    } else {
+      LabelNode target = Instructions.label();
+      outside.add(target);
+      instructions.insert(endOfInside, target);
+      instructions.insertBefore(target, new JumpInsnNode(Opcodes.GOTO, around(target, around)));
+    }
   }
 
   /** The way to a label: by the code for leaving if it is outside. */

@@ -607,6 +607,30 @@ class AsyncForTest extends ConstructTest {
     assertTrace("failing close");
   }
 
+  /** The handler that gives the lock back has the end of its own block in its range. */
+  @Test
+  void failureOfTheClose_atAReturnOutOfSynchronized() {
+    assertThat(
+            failureOf(
+                async(
+                    () -> {
+                      try {
+                        for (String name : each(new Failing())) {
+                          synchronized (trace) {
+                            if (name.equals("x")) {
+                              return name;
+                            }
+                          }
+                        }
+                        return "not reached";
+                      } finally {
+                        log("finally" + await(value("!")));
+                      }
+                    })))
+        .hasMessage("close");
+    assertTrace("failing close", "finally!");
+  }
+
   @Test
   void failureOfTheClose_isSuppressed() {
     var failure = new IllegalStateException("body");

@@ -29,12 +29,24 @@ final class SuiteRun {
   public static void main(String[] arguments) {
     PrintStream output = System.out;
     System.setOut(new PrintStream(OutputStream.nullOutputStream())); // some tests print times
+    int status = 1;
+    try {
+      run(Path.of(arguments[0]), arguments[1], output);
+      status = 0;
+    } catch (Throwable failure) { // JUnit throws what it takes for the end of this JVM
+      failure.printStackTrace(output);
+    } finally {
+      System.exit(status);
+    }
+  }
+
+  private static void run(Path tests, String names, PrintStream output) {
     var listener = new SummaryGeneratingListener();
     LauncherFactory.create()
         .execute(
             LauncherDiscoveryRequestBuilder.request()
-                .selectors(DiscoverySelectors.selectClasspathRoots(Set.of(Path.of(arguments[0]))))
-                .filters(ClassNameFilter.includeClassNamePatterns(arguments[1]), withoutTooLarge())
+                .selectors(DiscoverySelectors.selectClasspathRoots(Set.of(tests)))
+                .filters(ClassNameFilter.includeClassNamePatterns(names), withoutTooLarge())
                 .build(),
             listener);
     var failed = new TreeSet<String>();
@@ -49,7 +61,6 @@ final class SuiteRun {
             + listener.getSummary().getTestsSucceededCount()
             + " passed");
     output.println(Wrapped.counts());
-    System.exit(0);
   }
 
   private static PostDiscoveryFilter withoutTooLarge() {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -29,8 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 class WrappedLibraryTest {
   private static final Path LIBRARY = Path.of(System.getProperty("eddy.wrapped", ""));
 
-  /** All of them take some ten minutes. */
+  /** All of them take a few minutes. */
   private static final String TESTS = System.getProperty("eddy.wrapped.tests", ".*Test");
+
+  private static final int LIMIT_MINUTES = 30;
 
   @TempDir Path folder;
 
@@ -119,6 +122,7 @@ class WrappedLibraryTest {
             jdk("java"),
             "-Xverify:all",
             "-XX:-PrintWarnings",
+            "-Xmx1g", // a few tests look how much there is, and take it all
             "-cp",
             classPath,
             SuiteRun.class.getName(),
@@ -135,8 +139,11 @@ class WrappedLibraryTest {
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .redirectOutput(output.toFile())
             .start();
-    assertThat(process.waitFor()).isZero();
-    return Files.readAllLines(output);
+    boolean ended = process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES);
+    process.destroyForcibly();
+    List<String> lines = Files.readAllLines(output);
+    assertThat(ended && process.waitFor() == 0).as("%s", lines).isTrue();
+    return lines;
   }
 
   private static String jdk(String tool) {
