@@ -53,11 +53,7 @@ class ApiDumpTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "dev.eddy.IOLoop",
-    "dev.eddy.testing.TestLoop",
-    "dev.eddy.weaver.WeavingProcessor"
-  })
+  @CsvSource({"dev.eddy.IOLoop", "dev.eddy.testing.TestLoop", "dev.eddy.weaver.WeavingProcessor"})
   void surface_namesNoHiddenType(Class<?> marker) throws IOException {
     assertThat(ApiDump.of(marker, ASM).leaks()).isEmpty();
   }

@@ -317,8 +317,7 @@ public final class Explorer {
     /** The same run again. */
     private Run inWords() {
       ScheduleTrace trace = ScheduleTrace.of(choices, List.of());
-      var run =
-          new Run(Decisions.ofTrace(trace, mostTurns).inWords());
+      var run = new Run(Decisions.ofTrace(trace, mostTurns).inWords());
       run.start(test);
       return run.failure == null ? shortest : run;
     }

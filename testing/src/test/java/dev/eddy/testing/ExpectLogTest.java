@@ -80,7 +80,8 @@ class ExpectLogTest {
   @Test
   void expect_ofNoPattern_isRefused() {
     try (var test = TestLoop.open()) {
-      assertThatThrownBy(() -> test.expectLog().expect("(")).isInstanceOf(PatternSyntaxException.class);
+      assertThatThrownBy(() -> test.expectLog().expect("("))
+          .isInstanceOf(PatternSyntaxException.class);
     }
   }
 

@@ -15,8 +15,12 @@ final class Kit {
   /** Runs the tests of a class; the failure of each by its method's name, empty if it succeeds. */
   static Map<String, Optional<Throwable>> run(Class<?> tests) {
     var outcomes = new TreeMap<String, Optional<Throwable>>();
-    EngineTestKit.engine("junit-jupiter").selectors(selectClass(tests)).execute().testEvents()
-        .finished().stream()
+    EngineTestKit.engine("junit-jupiter")
+        .selectors(selectClass(tests))
+        .execute()
+        .testEvents()
+        .finished()
+        .stream()
         .forEach(
             event ->
                 outcomes.put(

@@ -169,8 +169,7 @@ class TestLoopTest {
                             () -> {
                               try {
                                 await(new Promise<String>());
-                              } catch (
-                                  CancelledError e) {
+                              } catch (CancelledError e) {
                                 diary.add("swallowed");
                               }
                             })))
