@@ -30,11 +30,16 @@ record Program(String out, List<LogRecord> log) {
     try {
       var time = VirtualClock.patient();
       IOLoop loop = IOLoop.create(time, time);
-      try {
-        printed = printedBy(main, args);
-      } finally {
-        loop.close();
-      }
+      printed =
+          printedBy(
+              given -> {
+                try {
+                  main.run(given);
+                } finally {
+                  loop.close();
+                }
+              },
+              args);
     } finally {
       logger.setUseParentHandlers(true);
       logger.removeHandler(handler);

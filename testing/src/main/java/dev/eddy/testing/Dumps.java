@@ -8,8 +8,9 @@ final class Dumps {
 
   private Dumps() {}
 
+  /** Without the stack of the thread, which shows only that it asks. */
   static String ofThisThread() {
-    return of(Thread.currentThread());
+    return of(Thread.currentThread()).replaceAll("\nits thread is at(\n    at .*)*", "");
   }
 
   /** The part of a dump about one loop: tests may run side by side. Any thread. */
