@@ -7,7 +7,6 @@ import static dev.eddy.Coroutines.multi;
 import static dev.eddy.Coroutines.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.eddy.spi.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -17,13 +16,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Trees of awaits, multis, started coroutines and shared promises, made by a seed and cancelled at
- * random times: everything that begins ends, once, and what has ended is waited for by nobody. Even
- * seeds make the orders of a schedule too.
+ * random times: everything that begins ends, once, and what has ended is waited for by nobody.
  */
 class RandomTreeTest extends LoopTest {
   private static final int TREES = 400;
 
-  private final RandomSchedule orders = new RandomSchedule();
   private Random random;
   private int begun;
   private int ended;
@@ -34,18 +31,10 @@ class RandomTreeTest extends LoopTest {
     private static final long serialVersionUID = 1;
   }
 
-  @Override
-  protected Schedule schedule() {
-    return orders;
-  }
-
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void everythingThatBeginsEnds(long seed) {
     random = new Random(seed);
-    if (seed % 2 == 0) {
-      orders.begin(seed);
-    }
     for (int i = 0; i < TREES; i++) {
       grow();
       assertThat(ended).as("seed %s, tree %s", seed, i).isEqualTo(begun);
