@@ -99,7 +99,7 @@ public final class EddyExtension
 
   @Override
   public void interceptTestMethod(
-      Invocation<Void> invocation,
+      Invocation<@Nullable Void> invocation,
       ReflectiveInvocationContext<Method> invocationContext,
       ExtensionContext context)
       throws Throwable {
@@ -108,14 +108,14 @@ public final class EddyExtension
 
   @Override
   public void interceptTestTemplateMethod(
-      Invocation<Void> invocation,
+      Invocation<@Nullable Void> invocation,
       ReflectiveInvocationContext<Method> invocationContext,
       ExtensionContext context)
       throws Throwable {
     runLimited(invocation, context);
   }
 
-  private static void runLimited(Invocation<Void> invocation, ExtensionContext context)
+  private static void runLimited(Invocation<@Nullable Void> invocation, ExtensionContext context)
       throws Throwable {
     TestLoop test = of(context);
     if (test == null) {
@@ -125,7 +125,7 @@ public final class EddyExtension
     }
   }
 
-  private static @Nullable Void proceed(Invocation<Void> invocation) throws Exception {
+  private static @Nullable Void proceed(Invocation<@Nullable Void> invocation) throws Exception {
     try {
       return invocation.proceed();
     } catch (Exception | Error failure) {
