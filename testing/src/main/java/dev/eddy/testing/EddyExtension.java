@@ -98,8 +98,9 @@ public final class EddyExtension
   }
 
   @Override
+  @SuppressWarnings("NullAway") // javac 17 sees no annotation of a type argument in JUnit
   public void interceptTestMethod(
-      Invocation<@Nullable Void> invocation,
+      Invocation<Void> invocation,
       ReflectiveInvocationContext<Method> invocationContext,
       ExtensionContext context)
       throws Throwable {
@@ -107,15 +108,16 @@ public final class EddyExtension
   }
 
   @Override
+  @SuppressWarnings("NullAway") // javac 17 sees no annotation of a type argument in JUnit
   public void interceptTestTemplateMethod(
-      Invocation<@Nullable Void> invocation,
+      Invocation<Void> invocation,
       ReflectiveInvocationContext<Method> invocationContext,
       ExtensionContext context)
       throws Throwable {
     runLimited(invocation, context);
   }
 
-  private static void runLimited(Invocation<@Nullable Void> invocation, ExtensionContext context)
+  private static void runLimited(Invocation<Void> invocation, ExtensionContext context)
       throws Throwable {
     TestLoop test = of(context);
     if (test == null) {
@@ -125,7 +127,7 @@ public final class EddyExtension
     }
   }
 
-  private static @Nullable Void proceed(Invocation<@Nullable Void> invocation) throws Exception {
+  private static @Nullable Void proceed(Invocation<Void> invocation) throws Exception {
     try {
       return invocation.proceed();
     } catch (Exception | Error failure) {

@@ -66,8 +66,9 @@ public final class SchedulesExtension
   }
 
   @Override
+  @SuppressWarnings("NullAway") // javac 17 sees no annotation of a type argument in JUnit
   public void interceptTestMethod(
-      Invocation<@Nullable Void> invocation,
+      Invocation<Void> invocation,
       ReflectiveInvocationContext<Method> invocationContext,
       ExtensionContext context) {
     invocation.skip();
