@@ -118,10 +118,17 @@ final class ApiDump {
     return lines;
   }
 
-  /** The members that name a type of Eddy's own which their callers cannot see. */
-  List<String> leaks() {
+  /**
+   * The members that name a type of Eddy's own which their callers cannot see.
+   *
+   * @param core what else they see
+   */
+  List<String> leaks(ApiDump core) {
     Set<String> visible =
-        headers.keySet().stream().map(ApiDump::sourceName).collect(Collectors.toSet());
+        Stream.of(this, core)
+            .flatMap(each -> each.headers.keySet().stream())
+            .map(ApiDump::sourceName)
+            .collect(Collectors.toSet());
     List<String> leaks = new ArrayList<>();
     members.forEach(
         (owner, list) -> {
