@@ -7,6 +7,7 @@ module dev.eddy {
   requires static jdk.jfr; // for FlightRecord, where it is there
   requires static org.jspecify;
 
+  uses dev.eddy.spi.PollerProvider;
   uses dev.eddy.spi.ThreadLocalBridge;
 
   exports dev.eddy;

@@ -70,7 +70,7 @@ final class CurrentLoop {
               + "', which runs jobs for an executor, and none can run there: take IOLoop.current() "
               + "before the job is handed over, and use loop.addCallback(…) in it");
     }
-    return create(LoopClock.system(), Poller.parking(Thread.currentThread()), null);
+    return create(LoopClock.system(), Pollers.newPoller(Thread.currentThread()), null);
   }
 
   static IOLoop create(LoopClock clock, Poller poller, @Nullable Schedule schedule) {

@@ -230,6 +230,18 @@ public final class IOLoop {
         Objects.requireNonNull(schedule));
   }
 
+  /**
+   * Returns what this loop waits with, for modules that serve sockets: they look whether it is
+   * theirs.
+   *
+   * @return the poller that this loop was made with
+   * @throws IllegalStateException from another thread
+   */
+  public Poller poller() {
+    checkThread("poller()");
+    return poller;
+  }
+
   // ---- running
 
   /**

@@ -28,7 +28,9 @@ public final class ExpectLog {
   /** One line that is expected. */
   private record Expectation(String logger, Pattern pattern) {
     boolean matches(LogRecord logged) {
-      return logger.equals(logged.getLoggerName()) && pattern.matcher(textOf(logged)).find();
+      String name = logged.getLoggerName();
+      boolean isThere = logger.equals(LogTap.EDDY) ? LogTap.isEddys(name) : logger.equals(name);
+      return isThere && pattern.matcher(textOf(logged)).find();
     }
 
     @Override
@@ -51,7 +53,7 @@ public final class ExpectLog {
   }
 
   /**
-   * Expects that Eddy logs a line, once or more often.
+   * Expects that Eddy, or a module of it, logs a line, once or more often.
    *
    * @param regex to be found somewhere in the line
    * @throws java.util.regex.PatternSyntaxException if it is none
@@ -109,8 +111,7 @@ public final class ExpectLog {
 
   /** Something was logged. Any thread. */
   synchronized void add(LogRecord line) {
-    boolean isEddys = LogTap.EDDY.equals(line.getLoggerName());
-    if (isEddys
+    if (LogTap.isEddys(line.getLoggerName())
         ? line.getLevel().intValue() >= Level.WARNING.intValue()
         : others.contains(line.getLoggerName())) {
       logged.add(line);
@@ -120,7 +121,7 @@ public final class ExpectLog {
   /** Tells what was not as expected. */
   synchronized void report(Findings findings) {
     for (LogRecord line : logged) {
-      if (line.getLoggerName().equals(LogTap.EDDY)
+      if (LogTap.isEddys(line.getLoggerName())
           && expectations.stream().noneMatch(each -> each.matches(line))) {
         findings.add("logged: " + textOf(line), line.getThrown());
       }

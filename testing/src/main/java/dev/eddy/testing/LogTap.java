@@ -29,6 +29,11 @@ final class LogTap extends Handler {
 
   private LogTap() {}
 
+  /** Whether a log is Eddy's own, or one of its modules'. */
+  static boolean isEddys(String logger) {
+    return logger.equals(EDDY) || logger.startsWith(EDDY + ".");
+  }
+
   static void open(ExpectLog test) {
     synchronized (TAP) {
       TAP.listen(EDDY);

@@ -1,0 +1,124 @@
+package dev.eddy.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/**
+ * The routes of a server and their settings. Immutable, so several loops may share one; what its
+ * handlers reach from several loops has to bear that.
+ *
+ * <pre>{@code
+ * Application.builder()
+ *     .route("/", MainHandler::new)
+ *     .route("/story/(?<id>[0-9]+)", StoryHandler::new)
+ *     .build();
+ * }</pre>
+ */
+public final class Application {
+  private final List<Route> routes;
+  private final Supplier<? extends RequestHandler> defaultHandler;
+  private final boolean servesTraceback;
+
+  private Application(Builder builder) {
+    this.routes = List.copyOf(builder.routes);
+    this.defaultHandler = builder.defaultHandler;
+    this.servesTraceback = builder.servesTraceback;
+  }
+
+  /**
+   * Begins one.
+   *
+   * @return without routes
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Makes the handler of a request: of the first route that matches, else the default one. */
+  RequestHandler newHandler(HttpServerRequest request) {
+    String path = request.path();
+    for (Route each : routes) {
+      PathArguments arguments = each.match(path);
+      if (arguments != null) {
+        RequestHandler handler = each.newHandler();
+        handler.attach(this, request, arguments);
+        return handler;
+      }
+    }
+    RequestHandler handler = defaultHandler.get();
+    handler.attach(this, request, PathArguments.NONE);
+    return handler;
+  }
+
+  boolean servesTraceback() {
+    return servesTraceback;
+  }
+
+  /** Collects routes and settings. */
+  public static final class Builder {
+    private final List<Route> routes = new ArrayList<>();
+    private Supplier<? extends RequestHandler> defaultHandler = NotFoundHandler::new;
+    private boolean servesTraceback;
+
+    private Builder() {}
+
+    /**
+     * Adds a route. A request goes to the first that matches, in the order in which they were
+     * added.
+     *
+     * @param pattern a regular expression for the whole path, before its escapes are resolved; its
+     *     groups are the path arguments
+     * @param handler makes a handler for each request
+     * @return this
+     * @throws java.util.regex.PatternSyntaxException if the pattern is not a regular expression
+     * @throws IllegalArgumentException if it cannot match any path, as it does not begin with a
+     *     slash or a group
+     */
+    public Builder route(String pattern, Supplier<? extends RequestHandler> handler) {
+      routes.add(new Route(Pattern.compile(pattern), Objects.requireNonNull(handler, "handler")));
+      return this;
+    }
+
+    /**
+     * Sets who answers where no route matches. The default answers 404.
+     *
+     * @param handler makes a handler for each request
+     * @return this
+     */
+    public Builder defaultHandler(Supplier<? extends RequestHandler> handler) {
+      this.defaultHandler = Objects.requireNonNull(handler, "handler");
+      return this;
+    }
+
+    /**
+     * Shows the trace of a failure in its error page. For development only: it tells strangers
+     * about the program.
+     *
+     * @param serves false by default
+     * @return this
+     */
+    public Builder serveTraceback(boolean serves) {
+      this.servesTraceback = serves;
+      return this;
+    }
+
+    /**
+     * Makes the application.
+     *
+     * @return with the routes so far
+     */
+    public Application build() {
+      return new Application(this);
+    }
+  }
+
+  private static final class NotFoundHandler extends RequestHandler {
+    @Override
+    protected dev.eddy.Awaitable<?> prepare() {
+      throw new HttpError(404);
+    }
+  }
+}

@@ -1,0 +1,257 @@
+package dev.eddy.http;
+
+import dev.eddy.Awaitable;
+import dev.eddy.Promise;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A request of a connection and its response. Loop thread only. */
+final class Exchange {
+  private final HttpConnection connection;
+  private final ChannelHandlerContext channel;
+  private final HttpServerRequest request;
+  private final RequestBody body;
+  private final boolean isStreaming;
+  private final boolean isHttp10;
+  private final long begun;
+
+  /** Whether the connection may serve another request after this one. */
+  private boolean keepsAlive;
+
+  /** What the response said that its body will be, less what was sent; -1 if it did not say. */
+  private long announced = -1;
+
+  /** When the last write will have left. */
+  private @Nullable ChannelFuture lastWrite;
+
+  private boolean isEnded;
+
+  /** The handler at work; null before it begins. */
+  private @Nullable Promise<Void> execution;
+
+  private @Nullable RequestHandler handler;
+
+  Exchange(
+      HttpConnection connection,
+      HttpServerRequest request,
+      RequestBody body,
+      boolean isStreaming,
+      boolean keepsAlive) {
+    this.connection = connection;
+    this.channel = connection.channel();
+    this.request = request;
+    this.body = body;
+    this.isStreaming = isStreaming;
+    this.keepsAlive = keepsAlive;
+    this.isHttp10 = request.version().equals("HTTP/1.0");
+    this.begun = System.nanoTime();
+  }
+
+  RequestBody body() {
+    return body;
+  }
+
+  boolean isStreaming() {
+    return isStreaming;
+  }
+
+  boolean isOpen() {
+    return channel.channel().isActive();
+  }
+
+  boolean isEnded() {
+    return isEnded;
+  }
+
+  boolean keepsAlive() {
+    return keepsAlive;
+  }
+
+  Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - begun);
+  }
+
+  /** Starts the handler, in the loop's next turn. */
+  void execute(RequestHandler handler) {
+    this.handler = handler;
+    handler.begin(this);
+    execution = connection.server().execute(RequestExecution.of(handler, this));
+  }
+
+  /** The client is gone: nobody waits for the response. */
+  void disconnected() {
+    body.fail(new StreamClosedException("the client closed the connection"));
+    if (execution != null && handler != null && !handler.response().isFinished()) {
+      try {
+        handler.onConnectionClose();
+      } catch (Throwable failure) {
+        HttpLog.error("onConnectionClose() of " + handler.getClass().getName(), failure);
+      }
+      execution.cancel();
+    }
+  }
+
+  // ---- the response
+
+  ByteBuf newBuffer(int size) {
+    return channel.alloc().buffer(Math.max(256, size));
+  }
+
+  /** Sends the head of a response whose body follows in pieces. */
+  void sendHead(HttpResponseStatus status, HttpHeaders headers) {
+    var fields = headers.fields();
+    if (mayHaveBody(status)) {
+      String length = fields.get(HttpHeaderNames.CONTENT_LENGTH);
+      if (length != null) {
+        announced = Long.parseLong(length);
+      } else if (isHttp10) {
+        keepsAlive = false; // the end of the connection is the end of the body
+      } else if (!connection.isHttp2()) {
+        fields.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+      }
+    }
+    finishHeaders(fields);
+    lastWrite = channel.write(new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, fields));
+  }
+
+  /** Sends a piece of the body. */
+  Awaitable<Void> sendBody(ByteBuf piece) {
+    if (request.isHead() || !piece.isReadable()) {
+      piece.release();
+      channel.flush();
+    } else {
+      checkAnnounced(piece);
+      lastWrite = channel.writeAndFlush(new DefaultHttpContent(piece));
+    }
+    return sent();
+  }
+
+  /** Sends the last piece of the body, which may be empty. */
+  void sendLast(ByteBuf piece) {
+    if (request.isHead()) {
+      piece.release();
+      end(LastHttpContent.EMPTY_LAST_CONTENT);
+      return;
+    }
+    checkAnnounced(piece);
+    if (announced > 0) {
+      piece.release();
+      long missing = announced;
+      abort();
+      throw new IllegalStateException(
+          "the response is " + missing + " bytes shorter than its Content-Length: it was aborted");
+    }
+    end(piece.isReadable() ? new DefaultLastHttpContent(piece) : emptyLast(piece));
+  }
+
+  private static LastHttpContent emptyLast(ByteBuf piece) {
+    piece.release();
+    return LastHttpContent.EMPTY_LAST_CONTENT;
+  }
+
+  private void checkAnnounced(ByteBuf piece) {
+    if (announced < 0) {
+      return;
+    }
+    announced -= piece.readableBytes();
+    if (announced < 0) {
+      long tooMany = -announced;
+      piece.release();
+      abort();
+      throw new IllegalStateException(
+          "the response is " + tooMany + " bytes longer than its Content-Length: it was aborted");
+    }
+  }
+
+  /** Sends a response at once. */
+  void sendWhole(HttpResponseStatus status, HttpHeaders headers, ByteBuf body) {
+    var fields = headers.fields();
+    if (mayHaveBody(status) && !fields.contains(HttpHeaderNames.CONTENT_LENGTH)) {
+      fields.set(HttpHeaderNames.CONTENT_LENGTH, String.valueOf(body.readableBytes()));
+    }
+    ByteBuf sent = body;
+    if (request.isHead() || !mayHaveBody(status)) {
+      body.release();
+      sent = io.netty.buffer.Unpooled.EMPTY_BUFFER;
+    }
+    finishHeaders(fields);
+    end(
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, status, sent, fields, EmptyHttpHeaders.INSTANCE));
+  }
+
+  private static boolean mayHaveBody(HttpResponseStatus status) {
+    return status.code() != 204 && status.code() != 304;
+  }
+
+  private void finishHeaders(io.netty.handler.codec.http.HttpHeaders fields) {
+    fields.set(HttpHeaderNames.DATE, connection.server().date());
+    keepsAlive = keepsAlive && connection.mayKeepAlive(this);
+    if (!connection.isHttp2()) {
+      if (!keepsAlive) {
+        fields.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+      } else if (isHttp10) {
+        fields.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+      }
+    }
+  }
+
+  private void end(Object last) {
+    isEnded = true;
+    lastWrite = connection.hasNext() ? channel.write(last) : channel.writeAndFlush(last);
+    connection.ended(this, lastWrite);
+  }
+
+  /** Breaks the connection, or in HTTP/2 the stream, so that the client sees it. */
+  void abort() {
+    isEnded = true;
+    if (!connection.isHttp2()) {
+      channel.channel().config().setOption(ChannelOption.SO_LINGER, 0); // a reset
+    }
+    lastWrite = channel.newFailedFuture(new StreamClosedException("the response was aborted"));
+    channel.close();
+  }
+
+  /** Returns what is done when all that was sent has left. */
+  Awaitable<Void> sent() {
+    ChannelFuture last = lastWrite;
+    var left = new Promise<Void>();
+    if (last == null || last.isSuccess()) {
+      left.setResult(nothing());
+    } else {
+      last.addListener(done -> complete(left, done.cause()));
+    }
+    return left;
+  }
+
+  private static void complete(Promise<Void> left, @Nullable Throwable failure) {
+    if (left.isDone()) {
+      return;
+    }
+    if (failure == null) {
+      left.setResult(nothing());
+    } else {
+      left.setException(new StreamClosedException("the client closed the connection", failure));
+      left.exception(); // nobody has to await a flush
+    }
+  }
+
+  @SuppressWarnings("NullAway") // the one value of its type
+  private static Void nothing() {
+    return null;
+  }
+}

@@ -1,0 +1,47 @@
+package dev.eddy.http;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The module's loggers: {@code dev.eddy.http.access} has a line for each request (debug below 400,
+ * a warning below 500, an error above), {@code dev.eddy.http} has all else.
+ */
+final class HttpLog {
+  private static final Logger ACCESS = System.getLogger("dev.eddy.http.access");
+  private static final Logger GENERAL = System.getLogger("dev.eddy.http");
+
+  private HttpLog() {}
+
+  static void access(HttpServerRequest request, int status, Duration elapsed) {
+    Level level = status < 400 ? Level.DEBUG : status < 500 ? Level.WARNING : Level.ERROR;
+    if (ACCESS.isLoggable(level)) {
+      double millis = elapsed.toNanos() / 1e6;
+      ACCESS.log(level, String.format("%d %s %.2fms", status, request, millis));
+    }
+  }
+
+  static void handlerFailed(HttpServerRequest request, Throwable failure) {
+    if (failure instanceof HttpError error) {
+      if (error.getMessage() != null) {
+        GENERAL.log(Level.WARNING, error.describe() + " for " + request);
+      }
+    } else {
+      error("Uncaught exception for " + request, failure);
+    }
+  }
+
+  static void error(String message, Throwable failure) {
+    GENERAL.log(Level.ERROR, message, failure);
+  }
+
+  static void warning(String message, @Nullable Throwable failure) {
+    GENERAL.log(Level.WARNING, message, failure);
+  }
+
+  static void debug(String message, Throwable failure) {
+    GENERAL.log(Level.DEBUG, message, failure);
+  }
+}

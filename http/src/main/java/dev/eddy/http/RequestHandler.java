@@ -1,0 +1,394 @@
+package dev.eddy.http;
+
+import dev.eddy.Awaitable;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers one request. A subclass overrides the methods of HTTP that it serves, as plain code or as
+ * coroutines; an object serves one request and is then left to itself.
+ *
+ * <pre>{@code
+ * final class StoryHandler extends RequestHandler {
+ *   @Override
+ *   protected Coroutine<Void> get() {
+ *     return async(() -> write(await(stories.load(pathArgument("id")))));
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>In this order run: {@link #initialize()}, {@link #prepare()}, then with {@link
+ * StreamRequestBody} {@link #dataReceived} for each piece of the body, the method of the request,
+ * {@link #finish()} unless it was called, and {@link #onFinish()} inside of that. What a method
+ * returns is awaited; null means that there is nothing to wait for. A method that throws, or whose
+ * coroutine fails, is answered by an error page if nothing was flushed, else the response is
+ * aborted so that the client sees that it is not whole. All of it is Tornado's, but for that last
+ * point and for the client that goes away: here its handler is cancelled.
+ *
+ * <p>Everything runs on the loop's thread, and so must every call.
+ */
+public abstract class RequestHandler {
+  private @Nullable Application application;
+  private @Nullable HttpServerRequest request;
+  private PathArguments pathArguments = PathArguments.NONE;
+  private @Nullable Response response;
+
+  /** Made by a route for each request. The request is not known yet: see {@link #initialize()}. */
+  protected RequestHandler() {}
+
+  final void attach(
+      Application application, HttpServerRequest request, PathArguments pathArguments) {
+    if (this.request != null) {
+      throw new IllegalStateException(
+          "a route gave the same "
+              + getClass().getName()
+              + " for a second request: give it a supplier that makes one each time, such as "
+              + getClass().getSimpleName()
+              + "::new");
+    }
+    this.application = application;
+    this.request = request;
+    this.pathArguments = pathArguments;
+  }
+
+  final void begin(Exchange exchange) {
+    response = new Response(this, exchange);
+    setDefaultHeaders();
+  }
+
+  final Response response() {
+    Response known = response;
+    if (known == null) {
+      throw new IllegalStateException(
+          "a handler has no request in its constructor: override initialize() or prepare()");
+    }
+    return known;
+  }
+
+  // ---- what a subclass overrides
+
+  /** Sets headers before anything else runs, and again when an error drops what was set. */
+  protected void setDefaultHeaders() {}
+
+  /**
+   * Prepares the object, before {@link #prepare()}. Not for what may wait.
+   *
+   * @throws Exception to answer with an error
+   */
+  protected void initialize() throws Exception {}
+
+  /**
+   * Runs before the method of the request, whichever it is. If it finishes the request, that method
+   * does not run.
+   *
+   * @return to be awaited, or null
+   * @throws Exception to answer with an error
+   */
+  protected @Nullable Awaitable<?> prepare() throws Exception {
+    return null;
+  }
+
+  /**
+   * Answers GET, and HEAD unless {@link #head()} is overridden.
+   *
+   * @return to be awaited, or null
+   * @throws Exception to answer with an error; by default 405
+   */
+  protected @Nullable Awaitable<?> get() throws Exception {
+    throw notAllowed();
+  }
+
+  /**
+   * Answers HEAD, by default as GET. What is written is not sent, but counts for the length.
+   *
+   * @return to be awaited, or null
+   * @throws Exception to answer with an error
+   */
+  protected @Nullable Awaitable<?> head() throws Exception {
+    return get();
+  }
+
+  /**
+   * Answers POST.
+   *
+   * @return to be awaited, or null
+   * @throws Exception to answer with an error; by default 405
+   */
+  protected @Nullable Awaitable<?> post() throws Exception {
+    throw notAllowed();
+  }
+
+  /**
+   * Answers PUT.
+   *
+   * @return to be awaited, or null
+   * @throws Exception to answer with an error; by default 405
+   */
+  protected @Nullable Awaitable<?> put() throws Exception {
+    throw notAllowed();
+  }
+
+  /**
+   * Answers DELETE.
+   *
+   * @return to be awaited, or null
+   * @throws Exception to answer with an error; by default 405
+   */
+  protected @Nullable Awaitable<?> delete() throws Exception {
+    throw notAllowed();
+  }
+
+  /**
+   * Answers PATCH.
+   *
+   * @return to be awaited, or null
+   * @throws Exception to answer with an error; by default 405
+   */
+  protected @Nullable Awaitable<?> patch() throws Exception {
+    throw notAllowed();
+  }
+
+  /**
+   * Answers OPTIONS.
+   *
+   * @return to be awaited, or null
+   * @throws Exception to answer with an error; by default 405
+   */
+  protected @Nullable Awaitable<?> options() throws Exception {
+    throw notAllowed();
+  }
+
+  /**
+   * Takes a piece of the body, under {@link StreamRequestBody}. The next one is read when what this
+   * returns is done.
+   *
+   * @param chunk not empty, and the handler's own
+   * @return to be awaited, or null
+   * @throws Exception to answer with an error
+   */
+  protected @Nullable Awaitable<?> dataReceived(byte[] chunk) throws Exception {
+    throw new UnsupportedOperationException(
+        getClass().getName() + " has @StreamRequestBody: override dataReceived()");
+  }
+
+  /** The response was sent or given up. For what needs no waiting: cleaning up, counting. */
+  protected void onFinish() {}
+
+  /**
+   * The client has gone before the response was finished. Runs once, before the cancellation of the
+   * handler's coroutine.
+   */
+  protected void onConnectionClose() {}
+
+  /**
+   * Writes the page of an error. The status is set, and nothing else.
+   *
+   * @param status the status code
+   * @param failure what was thrown; null if there is nothing, after {@code sendError}
+   * @return to be awaited, or null
+   * @throws Exception is logged, and the page is then empty
+   */
+  protected @Nullable Awaitable<?> writeError(int status, @Nullable Throwable failure)
+      throws Exception {
+    response().writeErrorPage(failure, application().servesTraceback());
+    return null;
+  }
+
+  /**
+   * Logs what a handler threw. By default an {@link HttpError} with a message is a warning without
+   * a trace, and anything else an error with its trace.
+   *
+   * @param failure what was thrown
+   */
+  protected void logException(Throwable failure) {
+    HttpLog.handlerFailed(request(), failure);
+  }
+
+  private HttpError notAllowed() {
+    return new HttpError(405);
+  }
+
+  // ---- the request
+
+  /**
+   * Returns the request.
+   *
+   * @return the one that this handler was made for
+   * @throws IllegalStateException in the constructor
+   */
+  protected final HttpServerRequest request() {
+    HttpServerRequest known = request;
+    if (known == null) {
+      throw new IllegalStateException(
+          "a handler has no request in its constructor: override initialize() or prepare()");
+    }
+    return known;
+  }
+
+  /**
+   * Returns the application whose route led here.
+   *
+   * @return the same for all requests of a server
+   * @throws IllegalStateException in the constructor
+   */
+  protected final Application application() {
+    Application known = application;
+    if (known == null) {
+      throw new IllegalStateException(
+          "a handler has no application in its constructor: override initialize() or prepare()");
+    }
+    return known;
+  }
+
+  /**
+   * Returns what a named group of the route matched.
+   *
+   * @param name of a group, as in {@code (?<name>[0-9]+)}
+   * @return without escapes; null if the group took no part in the match
+   * @throws IllegalArgumentException if the route has no such group
+   * @throws HttpError with status 400 if an escape in it is broken
+   */
+  protected final @Nullable String pathArgument(String name) {
+    return pathArguments.named(Objects.requireNonNull(name, "name"));
+  }
+
+  /**
+   * Returns what the groups of the route matched.
+   *
+   * @return in their order, without escapes; null for one that took no part in the match
+   * @throws HttpError with status 400 if an escape is broken
+   */
+  protected final List<@Nullable String> pathArguments() {
+    return pathArguments.all();
+  }
+
+  // ---- the response
+
+  /**
+   * Returns the status so far.
+   *
+   * @return 200 unless it was set
+   */
+  protected final int status() {
+    return response().status();
+  }
+
+  /**
+   * Sets the status with its usual words.
+   *
+   * @param status 200 to 599
+   * @throws IllegalStateException if the headers were sent
+   */
+  protected final void setStatus(int status) {
+    setStatus(status, null);
+  }
+
+  /**
+   * Sets the status.
+   *
+   * @param status 200 to 599
+   * @param reason its words, null for the usual ones; HTTP/2 has none
+   * @throws IllegalStateException if the headers were sent
+   * @throws IllegalArgumentException if the words have a line break
+   */
+  protected final void setStatus(int status, @Nullable String reason) {
+    response().setStatus(status, reason);
+  }
+
+  /**
+   * Sets a header field of the response, in place of what it has.
+   *
+   * @param name of the field
+   * @param value its only value
+   * @throws IllegalStateException if the headers were sent
+   * @throws IllegalArgumentException if the name or the value has a character that headers cannot
+   *     have, such as a line break
+   */
+  protected final void setHeader(String name, String value) {
+    response().headersForChange().set(name, value);
+  }
+
+  /**
+   * Adds a value to a header field of the response.
+   *
+   * @param name of the field
+   * @param value one more value
+   * @throws IllegalStateException if the headers were sent
+   * @throws IllegalArgumentException if the name or the value has a character that headers cannot
+   *     have, such as a line break
+   */
+  protected final void addHeader(String name, String value) {
+    response().headersForChange().add(name, value);
+  }
+
+  /**
+   * Removes a header field of the response, if it is there.
+   *
+   * @param name in any case
+   * @throws IllegalStateException if the headers were sent
+   */
+  protected final void clearHeader(String name) {
+    response().headersForChange().remove(name);
+  }
+
+  /**
+   * Adds text to the response. It waits for {@link #flush()} or {@link #finish()}.
+   *
+   * @param chunk in UTF-8
+   * @throws IllegalStateException if the response is finished
+   */
+  protected final void write(CharSequence chunk) {
+    response().write(chunk);
+  }
+
+  /**
+   * Adds bytes to the response. They wait for {@link #flush()} or {@link #finish()}.
+   *
+   * @param chunk copied
+   * @throws IllegalStateException if the response is finished
+   */
+  protected final void write(byte[] chunk) {
+    response().write(chunk);
+  }
+
+  /**
+   * Sends what was written so far, with the headers if that is the first. Awaiting it is how a
+   * handler is no faster than its client: it is done when the bytes have left the program.
+   *
+   * @return done when what was written has left; fails if the client has gone. Need not be awaited
+   * @throws IllegalStateException if the response is finished
+   */
+  protected final Awaitable<Void> flush() {
+    return response().flush();
+  }
+
+  /**
+   * Ends the response. Without a flush before, it gets its length, and for GET and HEAD an {@code
+   * ETag}, by which the client may be told that it has that response already (304).
+   *
+   * @return done when all has left; fails if the client has gone. Need not be awaited
+   * @throws IllegalStateException if the response is finished
+   */
+  protected final Awaitable<Void> finish() {
+    return response().finish();
+  }
+
+  /**
+   * Writes text and ends the response.
+   *
+   * @param chunk in UTF-8
+   * @return as {@link #finish()}
+   * @throws IllegalStateException if the response is finished
+   */
+  protected final Awaitable<Void> finish(CharSequence chunk) {
+    write(chunk);
+    return finish();
+  }
+
+  /** Drops what was set and written and not sent: the status, headers and body. */
+  protected final void clear() {
+    response().clear();
+    setDefaultHeaders();
+  }
+}

@@ -1,0 +1,184 @@
+package dev.eddy.http;
+
+import dev.eddy.Awaitable;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** What a handler has set and written, and how much of it is sent. Loop thread only. */
+final class Response {
+  private static final String HTML = "text/html; charset=UTF-8";
+
+  private final RequestHandler handler;
+  private final Exchange exchange;
+
+  private HttpResponseStatus status = HttpResponseStatus.OK;
+  private HttpHeaders headers = new HttpHeaders();
+
+  /** What was written and not sent; null if that is nothing. */
+  private @Nullable ByteBuf buffer;
+
+  private boolean isHeadSent;
+  private boolean isFinished;
+
+  Response(RequestHandler handler, Exchange exchange) {
+    this.handler = handler;
+    this.exchange = exchange;
+  }
+
+  boolean isFinished() {
+    return isFinished;
+  }
+
+  boolean isHeadSent() {
+    return isHeadSent;
+  }
+
+  int status() {
+    return status.code();
+  }
+
+  void setStatus(int code, @Nullable String reason) {
+    checkHeadNotSent("setStatus()");
+    if (code < 200 || code > 599) {
+      throw new IllegalArgumentException("status: " + code + " (expected 200 to 599)");
+    }
+    if (reason != null && (reason.indexOf('\n') >= 0 || reason.indexOf('\r') >= 0)) {
+      throw new IllegalArgumentException("reason of a status with a line break: '" + reason + "'");
+    }
+    status =
+        reason == null ? HttpResponseStatus.valueOf(code) : new HttpResponseStatus(code, reason);
+  }
+
+  HttpHeaders headersForChange() {
+    checkHeadNotSent("the change of a header");
+    return headers;
+  }
+
+  private void checkHeadNotSent(String what) {
+    if (isHeadSent) {
+      throw new IllegalStateException(
+          what + " after the headers were sent by flush() or finish(): it would have no effect");
+    }
+  }
+
+  private void checkNotFinished(String what) {
+    if (isFinished) {
+      throw new IllegalStateException(
+          what + " after finish(): the response is complete, return from the handler");
+    }
+  }
+
+  void write(CharSequence chunk) {
+    checkNotFinished("write()");
+    ByteBufUtil.writeUtf8(buffer(ByteBufUtil.utf8MaxBytes(chunk.length())), chunk);
+  }
+
+  void write(byte[] chunk) {
+    checkNotFinished("write()");
+    buffer(chunk.length).writeBytes(chunk);
+  }
+
+  private ByteBuf buffer(int size) {
+    ByteBuf known = buffer;
+    if (known == null) {
+      known = exchange.newBuffer(size);
+      buffer = known;
+    }
+    return known;
+  }
+
+  private ByteBuf takeBuffer() {
+    ByteBuf taken = buffer == null ? Unpooled.EMPTY_BUFFER : buffer;
+    buffer = null;
+    return taken;
+  }
+
+  void clear() {
+    checkHeadNotSent("clear()");
+    status = HttpResponseStatus.OK;
+    headers = new HttpHeaders();
+    takeBuffer().release();
+  }
+
+  Awaitable<Void> flush() {
+    checkNotFinished("flush()");
+    if (!isHeadSent) {
+      isHeadSent = true;
+      setContentType();
+      exchange.sendHead(status, headers);
+    }
+    return exchange.sendBody(takeBuffer());
+  }
+
+  Awaitable<Void> finish() {
+    end();
+    return exchange.sent();
+  }
+
+  /** Ends the response without asking when it has left. */
+  void end() {
+    checkNotFinished("finish()");
+    isFinished = true;
+    ByteBuf rest = takeBuffer();
+    if (isHeadSent) {
+      exchange.sendLast(rest);
+    } else {
+      isHeadSent = true;
+      setContentType();
+      exchange.sendWhole(status, headers, rest);
+    }
+    callOnFinish();
+  }
+
+  /** Gives the response up: the client sees that it is not whole, and so does the log. */
+  void abort() {
+    if (!isFinished) {
+      isFinished = true;
+      takeBuffer().release();
+      exchange.abort();
+      callOnFinish();
+    }
+  }
+
+  private void callOnFinish() {
+    HttpLog.access(handler.request(), status.code(), exchange.elapsed());
+    try {
+      handler.onFinish();
+    } catch (Throwable failure) {
+      HttpLog.error("onFinish() of " + handler.getClass().getName() + " failed", failure);
+    }
+  }
+
+  private void setContentType() {
+    if (!headers.contains("content-type") && mayHaveBody()) {
+      headers.fields().set(HttpHeaderNames.CONTENT_TYPE, HTML);
+    }
+  }
+
+  private boolean mayHaveBody() {
+    return status.code() != 204 && status.code() != 304;
+  }
+
+  void writeErrorPage(@Nullable Throwable failure, boolean withTrace) {
+    if (withTrace && failure != null) {
+      headersForChange().set("content-type", "text/plain; charset=UTF-8");
+      var text = new StringWriter();
+      failure.printStackTrace(new PrintWriter(text));
+      write(text.toString().getBytes(StandardCharsets.UTF_8));
+      return;
+    }
+    String title = status.code() + ": " + escape(status.reasonPhrase());
+    write("<html><title>" + title + "</title><body>" + title + "</body></html>");
+  }
+
+  private static String escape(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+}

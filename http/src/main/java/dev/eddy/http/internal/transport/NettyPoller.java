@@ -1,0 +1,92 @@
+package dev.eddy.http.internal.transport;
+
+import dev.eddy.spi.Poller;
+import io.netty.channel.ManualIoEventLoop;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits in Netty's event loop, which this thread drives, so that sockets and coroutines share it.
+ * As long as nobody asks for that event loop there is none, and the thread is parked.
+ */
+final class NettyPoller implements Poller {
+  /* The time-outs of ManualIoEventLoop#run: 0 waits without a limit. */
+  private static final long UNTIL_SOMETHING_HAPPENS = 0;
+
+  private final Thread loopThread;
+  private final Poller parked;
+  private final WakeupOnInterrupt interrupts = new WakeupOnInterrupt(this);
+
+  /**
+   * Written once, by the loop's thread while it does not wait. Another thread reads it only after
+   * it has seen that the loop waits, which was written later.
+   */
+  private volatile @Nullable ManualIoEventLoop eventLoop;
+
+  private @Nullable SocketTransport transport;
+
+  NettyPoller(Thread loopThread) {
+    this.loopThread = loopThread;
+    this.parked = Poller.parking(loopThread);
+  }
+
+  /** Makes the event loop if there is none. Loop thread only. */
+  SocketTransport transport() {
+    SocketTransport known = transport;
+    if (known == null) {
+      NativeIo io = NativeIo.best();
+      var made = new ManualIoEventLoop(loopThread, io.handlerFactory());
+      known = new SocketTransport(made, io);
+      made.runNow(); // opens its selector, without which a wake-up would be lost
+      eventLoop = made;
+      transport = known;
+    }
+    return known;
+  }
+
+  @Override
+  public void poll(long timeoutNanos) {
+    ManualIoEventLoop open = eventLoop;
+    if (open == null) {
+      parked.poll(timeoutNanos);
+    } else if (timeoutNanos == 0) {
+      open.runNow();
+    } else {
+      // Netty's native waits do not end by an interrupt
+      interrupts.beginWait();
+      try {
+        open.run(timeoutNanos == FOREVER ? UNTIL_SOMETHING_HAPPENS : timeoutNanos);
+      } finally {
+        interrupts.endWait();
+      }
+    }
+  }
+
+  @Override
+  public boolean servesEvents() {
+    return eventLoop != null;
+  }
+
+  @Override
+  public void wakeup() {
+    ManualIoEventLoop open = eventLoop;
+    if (open == null) {
+      parked.wakeup();
+    } else {
+      open.wakeup();
+    }
+  }
+
+  /** Closes every channel that is still open, and runs what Netty has to do for that. */
+  @Override
+  public void close() {
+    ManualIoEventLoop open = eventLoop;
+    if (open == null) {
+      return;
+    }
+    open.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
+    while (!open.isTerminated()) {
+      open.runNow();
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.eddy.http.internal.transport;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ManualIoEventLoop;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.net.SocketAddress;
+
+/** Channels over the sockets of the machine. */
+final class SocketTransport implements LoopTransport {
+  private final ManualIoEventLoop eventLoop;
+  private final NativeIo io;
+
+  SocketTransport(ManualIoEventLoop eventLoop, NativeIo io) {
+    this.eventLoop = eventLoop;
+    this.io = io;
+  }
+
+  @Override
+  public ServerBootstrap newServer(SocketAddress address, boolean reusePort) {
+    var server = new ServerBootstrap().group(eventLoop).option(ChannelOption.SO_BACKLOG, 1024);
+    if (address instanceof DomainSocketAddress) {
+      checkUnixSockets(address);
+      return server.channelFactory(io::newUnixServerChannel);
+    }
+    server
+        .channelFactory(io.serverChannels()::get)
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .childOption(ChannelOption.TCP_NODELAY, true);
+    return reusePort ? server.option(io.reusePort(), true) : server;
+  }
+
+  @Override
+  public Bootstrap newConnection(SocketAddress address) {
+    var connection = new Bootstrap().group(eventLoop);
+    if (address instanceof DomainSocketAddress) {
+      checkUnixSockets(address);
+      return connection.channelFactory(io::newUnixChannel);
+    }
+    return connection.channelFactory(io.channels()::get).option(ChannelOption.TCP_NODELAY, true);
+  }
+
+  @Override
+  public void runUntilDone(ChannelFuture future) {
+    while (!future.isDone()) {
+      eventLoop.runNonBlockingTasks(0);
+    }
+  }
+
+  private void checkUnixSockets(SocketAddress address) {
+    if (!io.hasUnixSockets()) {
+      throw new UnsupportedOperationException(
+          "Unix socket "
+              + address
+              + ": the transport '"
+              + io.name()
+              + "' has none, only epoll has");
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import org.jspecify.annotations.NullMarked;
+
+/** HTTP server, client and WebSocket on the loop's own thread. Netty does the protocol. */
+@NullMarked
+module dev.eddy.http {
+  requires transitive dev.eddy;
+  requires io.netty.buffer;
+  requires io.netty.codec;
+  requires io.netty.codec.http;
+  requires io.netty.codec.http2;
+  requires io.netty.common;
+  requires io.netty.handler;
+  requires io.netty.resolver;
+  requires io.netty.transport;
+  requires io.netty.transport.classes.epoll;
+  requires io.netty.transport.unix.common;
+  requires static org.jspecify;
+
+  provides dev.eddy.spi.PollerProvider with
+      dev.eddy.http.internal.transport.NettyPollerProvider;
+
+  exports dev.eddy.http;
+}
