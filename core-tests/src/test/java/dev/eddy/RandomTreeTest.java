@@ -7,7 +7,7 @@ import static dev.eddy.Coroutines.multi;
 import static dev.eddy.Coroutines.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.eddy.spi.Schedule;
+import dev.eddy.testing.TestLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -40,8 +40,8 @@ class RandomTreeTest extends LoopTest {
   }
 
   @Override
-  protected Schedule schedule() {
-    return orders;
+  protected TestLoop.Builder settings() {
+    return TestLoop.builder().schedule(orders);
   }
 
   @ParameterizedTest
