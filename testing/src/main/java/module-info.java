@@ -4,7 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.eddy.testing {
   requires transitive dev.eddy;
-  requires java.logging;
+  requires transitive java.logging; // the lines that ExpectLog gives are its records
   requires static org.jspecify;
   requires static org.junit.jupiter.api; // for EddyExtension, where it is there
 

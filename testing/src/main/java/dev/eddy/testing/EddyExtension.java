@@ -4,7 +4,9 @@ import dev.eddy.IOLoop;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -42,8 +44,28 @@ public final class EddyExtension
           VirtualClock.class, TestLoop::clock,
           ExpectLog.class, TestLoop::expectLog);
 
+  private final Supplier<TestLoop.Builder> settings;
+
   /** Makes one; JUnit calls it. */
-  public EddyExtension() {}
+  public EddyExtension() {
+    this(TestLoop::builder);
+  }
+
+  /**
+   * Makes one for tests that want other limits, another clock or a schedule.
+   *
+   * <pre>{@code
+   * @RegisterExtension
+   * final EddyExtension eddy =
+   *     new EddyExtension(() -> TestLoop.builder().clock(VirtualClock.patient()));
+   * }</pre>
+   *
+   * @param settings called before each test, on its thread; the limits of {@link EddyTest} come on
+   *     top
+   */
+  public EddyExtension(Supplier<TestLoop.Builder> settings) {
+    this.settings = Objects.requireNonNull(settings, "settings");
+  }
 
   @Override
   public void beforeEach(ExtensionContext context) {
@@ -51,19 +73,23 @@ public final class EddyExtension
     if (AnnotationSupport.isAnnotated(method, Schedules.class)) {
       return; // it has many loops, one after the other
     }
+    if (store(context).get(EddyExtension.class) != null) {
+      return; // the class has one with settings, and this one came with the mark of the method
+    }
     refuseWhatWouldNotRun(context.getRequiredTestClass());
-    TestLoop.Builder builder = TestLoop.builder();
+    TestLoop.Builder builder = settings.get();
     AnnotationSupport.findAnnotation(method, EddyTest.class)
         .ifPresent(
-            settings -> {
-              if (!settings.timeout().isEmpty()) {
-                builder.timeout(Duration.parse(settings.timeout()));
+            mark -> {
+              if (!mark.timeout().isEmpty()) {
+                builder.timeout(Duration.parse(mark.timeout()));
               }
-              if (!settings.virtualTimeout().isEmpty()) {
-                builder.virtualTimeout(Duration.parse(settings.virtualTimeout()));
+              if (!mark.virtualTimeout().isEmpty()) {
+                builder.virtualTimeout(Duration.parse(mark.virtualTimeout()));
               }
             });
     store(context).put(TestLoop.class, builder.open());
+    store(context).put(EddyExtension.class, this);
   }
 
   private static void refuseWhatWouldNotRun(Class<?> tests) {
@@ -83,8 +109,9 @@ public final class EddyExtension
 
   @Override
   public void afterEach(ExtensionContext context) {
-    TestLoop test = store(context).remove(TestLoop.class, TestLoop.class);
+    TestLoop test = of(context);
     if (test != null) {
+      store(context).remove(TestLoop.class);
       test.close();
     }
   }
@@ -93,8 +120,12 @@ public final class EddyExtension
     return context.getStore(NAMESPACE);
   }
 
-  private static @Nullable TestLoop of(ExtensionContext context) {
-    return store(context).get(TestLoop.class, TestLoop.class);
+  /** What this extension has opened for the test; null if another one has, or none. */
+  private @Nullable TestLoop of(ExtensionContext context) {
+    ExtensionContext.Store store = store(context);
+    return store.get(EddyExtension.class) == this
+        ? store.get(TestLoop.class, TestLoop.class)
+        : null;
   }
 
   @Override
@@ -117,8 +148,7 @@ public final class EddyExtension
     runLimited(invocation, context);
   }
 
-  private static void runLimited(Invocation<Void> invocation, ExtensionContext context)
-      throws Throwable {
+  private void runLimited(Invocation<Void> invocation, ExtensionContext context) throws Throwable {
     TestLoop test = of(context);
     if (test == null) {
       invocation.proceed();

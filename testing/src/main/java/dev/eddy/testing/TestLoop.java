@@ -10,6 +10,7 @@ import dev.eddy.Promise;
 import dev.eddy.queues.Queue;
 import dev.eddy.spi.LoopClock;
 import dev.eddy.spi.Poller;
+import dev.eddy.spi.Schedule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,12 +163,6 @@ public final class TestLoop implements AutoCloseable {
 
     private Builder() {}
 
-    /** Takes another way to make the loop, one with a schedule say. */
-    Builder loop(BiFunction<LoopClock, Poller, IOLoop> maker) {
-      this.maker = maker;
-      return this;
-    }
-
     /**
      * Limits the real time of each run. The usual limit is ten seconds, or as many as {@code
      * -Deddy.test.timeout=60} says.
@@ -224,6 +219,19 @@ public final class TestLoop implements AutoCloseable {
     public Builder clock(LoopClock clock, Poller poller) {
       this.clock = Objects.requireNonNull(clock, "clock");
       this.poller = Objects.requireNonNull(poller, "poller");
+      return this;
+    }
+
+    /**
+     * Lets a schedule of the test's own decide what runs next, as {@link IOLoop#create(LoopClock,
+     * Poller, Schedule)} does. An {@link Explorer} tries many, and needs none from here.
+     *
+     * @param schedule for this loop only
+     * @return this
+     */
+    public Builder schedule(Schedule schedule) {
+      Objects.requireNonNull(schedule, "schedule");
+      maker = (time, waits) -> IOLoop.create(time, waits, schedule);
       return this;
     }
 

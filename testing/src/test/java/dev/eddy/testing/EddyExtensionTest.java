@@ -24,6 +24,14 @@ class EddyExtensionTest {
   }
 
   @Test
+  void extension_withSettings_isThatOfAllTestsOfItsClass() {
+    Map<String, Optional<Throwable>> outcomes = Kit.run(PlantedTests.Settings.class);
+
+    assertFails(outcomes, "plain", "The limit of virtual time is reached, after PT30S");
+    assertThat(outcomes.get("marked")).isEmpty();
+  }
+
+  @Test
   void limits_failWithTheStackOfWhatIsAwaited() {
     Map<String, Optional<Throwable>> outcomes = Kit.run(PlantedTests.Limits.class);
 

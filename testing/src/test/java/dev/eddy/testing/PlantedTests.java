@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -81,6 +82,36 @@ final class PlantedTests {
     @RepeatedTest(value = 2, name = "repeated")
     void repeated(IOLoop loop) throws Exception {
       loop.runSync(() -> sleep(Duration.ofDays(1)));
+    }
+  }
+
+  /** The settings are the class's, the limit is the method's. */
+  static class Settings {
+    private final Duration limit = Duration.ofSeconds(30);
+
+    @RegisterExtension
+    final EddyExtension eddy =
+        new EddyExtension(
+            () -> TestLoop.builder().clock(VirtualClock.patient()).virtualTimeout(limit));
+
+    private static void waitForAnotherThread(TestLoop test) throws Exception {
+      var promise = new Promise<Void>();
+      var other = new Thread(() -> promise.setResult(null));
+      test.loop().addCallback(other::start);
+      test.run(() -> await(promise));
+      other.join();
+    }
+
+    @Test
+    void plain(TestLoop test) throws Exception {
+      waitForAnotherThread(test);
+      test.run(() -> await(sleep(Duration.ofMinutes(1))));
+    }
+
+    @EddyTest(virtualTimeout = "PT2M")
+    void marked(TestLoop test) throws Exception {
+      waitForAnotherThread(test);
+      test.run(() -> await(sleep(Duration.ofMinutes(1))));
     }
   }
 

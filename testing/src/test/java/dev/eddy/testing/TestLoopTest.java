@@ -13,6 +13,7 @@ import dev.eddy.Promise;
 import dev.eddy.queues.Queue;
 import dev.eddy.spi.LoopClock;
 import dev.eddy.spi.Poller;
+import dev.eddy.spi.Schedule;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -100,6 +101,37 @@ class TestLoopTest {
       assertThatThrownBy(test::clock).isInstanceOf(IllegalStateException.class);
       assertThat(test.loop().time()).isGreaterThanOrEqualTo(Duration.ofMillis(1));
     }
+  }
+
+  @Test
+  void schedule_decidesWhatRunsNext() throws Exception {
+    var lastFirst =
+        new Schedule() {
+          @Override
+          public int nextStep(List<String> ready, boolean mayEndTurn) {
+            return ready.size() - 1;
+          }
+
+          @Override
+          public int nextTimer(int equal) {
+            return equal - 1;
+          }
+
+          @Override
+          public int heldBack(int arrivals) {
+            return 0;
+          }
+
+          @Override
+          public void endTurn() {}
+        };
+    try (var test = TestLoop.builder().schedule(lastFirst).open()) {
+      for (String name : List.of("a", "b", "c")) {
+        test.loop().callLater(DAY, () -> diary.add(name));
+      }
+      test.advanceTimeBy(DAY.plusDays(1));
+    }
+    assertThat(diary).containsExactly("c", "b", "a");
   }
 
   @Test

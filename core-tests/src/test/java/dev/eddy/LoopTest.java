@@ -1,51 +1,75 @@
 package dev.eddy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eddy.spi.LoopClock;
 import dev.eddy.spi.Poller;
-import dev.eddy.spi.Schedule;
+import dev.eddy.testing.EddyExtension;
+import dev.eddy.testing.ExpectLog;
+import dev.eddy.testing.TestLoop;
+import dev.eddy.testing.VirtualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.logging.LogRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * What every test of the loop shares: a loop in fake time, a diary for the order of events, and at
- * the end the check that nothing was logged that the test did not take.
+ * What every test of the loop shares: a loop of eddy-testing, which fails the test if it leaves
+ * anything behind, and a diary for the order of events. A test that is about what is left closes
+ * the loop itself and takes what that logs.
  */
 public abstract class LoopTest {
-  protected final FakeTime time = new FakeTime();
-  protected final LogCapture log = new LogCapture();
+  @RegisterExtension
+  @SuppressWarnings("this-escape") // asked for when the test is made
+  final EddyExtension extension = new EddyExtension(this::settings);
+
   protected final List<String> diary = new ArrayList<>();
+  protected TestLoop test;
   protected IOLoop loop;
+  protected ExpectLog log;
 
   protected LoopTest() {}
 
-  @BeforeEach
-  public final void openLoop() {
-    Schedule schedule = schedule();
-    loop = schedule == null ? IOLoop.create(time, time) : IOLoop.create(time, time, schedule);
+  /** For tests that want another clock, or other orders than those of a loop without a schedule. */
+  protected TestLoop.Builder settings() {
+    return TestLoop.builder();
   }
 
-  /** For a test that wants other orders than that of a loop without one. */
-  protected Schedule schedule() {
-    return null;
+  /** Of a loop that other threads wake when they like. */
+  protected static TestLoop.Builder patient() {
+    return TestLoop.builder().clock(VirtualClock.patient());
+  }
+
+  /** Of a loop that waits as those of programs do. */
+  protected static TestLoop.Builder inRealTime() {
+    return TestLoop.builder().clock(LoopClock.system(), Poller.parking(Thread.currentThread()));
+  }
+
+  @BeforeEach
+  public final void use(TestLoop opened) {
+    test = opened;
+    loop = opened.loop();
+    log = opened.expectLog();
+  }
+
+  /** Ends the test of the present loop, and goes on with another one. */
+  protected final void goOnWith(TestLoop.Builder other) {
+    test.close();
+    use(other.open());
   }
 
   @AfterEach
   public final void closeLoop() {
-    try {
-      if (CurrentLoop.orNull() != null) {
-        IOLoop.current().close();
-      }
-      assertThat(log.take()).extracting(LogRecord::getMessage).isEmpty();
-    } finally {
-      log.close();
+    IOLoop last = CurrentLoop.orNull();
+    if (last != null && last != test.loop()) {
+      last.close(); // the test has made it by itself
     }
+    test.close();
   }
 
   /** Closes the loop and takes the report of the coroutines that are left. */
@@ -56,10 +80,13 @@ public abstract class LoopTest {
     return message;
   }
 
+  protected final VirtualClock time() {
+    return test.clock();
+  }
+
   /** Runs what happens within some time from now, and at its end. */
   protected final void runFor(Duration time) {
-    loop.callLater(time, loop::stop);
-    loop.start();
+    test.advanceTimeBy(time);
   }
 
   /** Runs one turn of the loop with what is ready; no time passes. */
@@ -70,10 +97,9 @@ public abstract class LoopTest {
 
   /** Runs all that is ready, and checks that nothing will be due later. */
   protected final void assertNoTimer() {
-    Thread.currentThread().interrupt(); // ends the loop where it would wait
-    loop.start();
-    assertThat(Thread.interrupted()).isTrue();
-    assertThat(time.lastTimeout).isEqualTo(Poller.FOREVER);
+    assertThatThrownBy(loop::start)
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("no timer is set");
   }
 
   protected final <T> T run(Callable<? extends Awaitable<T>> main) throws Exception {

@@ -14,7 +14,7 @@ import dev.eddy.locks.Lock;
 import dev.eddy.locks.Permit;
 import dev.eddy.locks.Semaphore;
 import dev.eddy.queues.Queue;
-import dev.eddy.spi.Schedule;
+import dev.eddy.testing.TestLoop;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -58,8 +58,8 @@ class ChaosTest extends LoopTest {
   private int items;
 
   @Override
-  protected Schedule schedule() {
-    return orders;
+  protected TestLoop.Builder settings() {
+    return TestLoop.builder().schedule(orders);
   }
 
   static List<Integer> seeds() {

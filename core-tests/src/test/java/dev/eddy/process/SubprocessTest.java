@@ -7,14 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddy.Coroutine;
-import dev.eddy.IOLoop;
 import dev.eddy.LoopTest;
 import dev.eddy.Promise;
+import dev.eddy.testing.TestLoop;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.logging.LogRecord;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -22,11 +21,10 @@ import org.junit.jupiter.api.condition.OS;
 /** With programs of a POSIX shell. */
 @DisabledOnOs(OS.WINDOWS)
 class SubprocessTest extends LoopTest {
-  /** Processes keep real time; {@link #ignoringTheSignal_isKilled()} alone takes the fake one. */
-  @BeforeEach
-  void useRealTime() {
-    loop.close();
-    loop = IOLoop.current();
+  /** Processes keep real time; {@link #ignoringTheSignal_isKilled()} alone takes a virtual one. */
+  @Override
+  protected TestLoop.Builder settings() {
+    return inRealTime();
   }
 
   private static Subprocess shell(String script) throws IOException {
@@ -191,8 +189,7 @@ class SubprocessTest extends LoopTest {
 
   @Test
   void ignoringTheSignal_isKilled() throws Exception {
-    loop.close();
-    loop = IOLoop.create(time, time);
+    goOnWith(patient());
     Subprocess child = shell("trap '' TERM; echo ready; while :; do sleep 0.01; done");
     assertThatThrownBy(() -> run(() -> useAndFail(child))).hasMessage("of the block");
     assertThat(child.process().exitValue()).isEqualTo(137);

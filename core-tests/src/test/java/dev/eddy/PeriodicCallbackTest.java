@@ -11,20 +11,32 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PeriodicCallbackTest extends LoopTest {
   private final List<Long> starts = new ArrayList<>();
+  private final List<PeriodicCallback> made = new ArrayList<>();
+
+  @AfterEach
+  void stopAll() {
+    made.forEach(PeriodicCallback::stop);
+  }
+
+  private PeriodicCallback stoppedInTheEnd(PeriodicCallback periodic) {
+    made.add(periodic);
+    return periodic;
+  }
 
   private PeriodicCallback every(long millis, Callable<? extends Awaitable<?>> callback) {
-    return new PeriodicCallback(ms(millis), callback);
+    return stoppedInTheEnd(new PeriodicCallback(ms(millis), callback));
   }
 
   /** A body that takes some time: computing, or in awaits. */
   private Callable<Awaitable<?>> computing(long millis) {
     return () -> {
       starts.add(millis());
-      time.pass(ms(millis));
+      time().pass(ms(millis));
       return null;
     };
   }
@@ -40,7 +52,7 @@ class PeriodicCallbackTest extends LoopTest {
 
   @Test
   void schedule_isMultiplesOfThePeriodFromTheStart() {
-    time.pass(ms(3));
+    time().pass(ms(3));
     every(10, computing(0)).start();
     runFor(ms(45));
     assertThat(starts).containsExactly(13L, 23L, 33L, 43L);
@@ -67,7 +79,7 @@ class PeriodicCallbackTest extends LoopTest {
             10,
             () -> {
               starts.add(millis());
-              time.pass(ms(lengths.remove(0)));
+              time().pass(ms(lengths.remove(0)));
               return null;
             })
         .start();
@@ -86,15 +98,18 @@ class PeriodicCallbackTest extends LoopTest {
 
   @Test
   void schedule_promiseNeverOverlaps() {
-    every(
+    var periodic =
+        every(
             10,
             () -> {
               starts.add(millis());
               return sleep(ms(25));
-            })
-        .start();
+            });
+    periodic.start();
     runFor(ms(135));
     assertThat(starts).containsExactly(10L, 40L, 70L, 100L, 130L);
+    periodic.stop();
+    runFor(ms(20)); // to the end of the last sleep
   }
 
   @Test
@@ -248,7 +263,7 @@ class PeriodicCallbackTest extends LoopTest {
     runFor(ms(15));
     closeWithSomeLeft();
     assertThat(periodic.isRunning()).isFalse();
-    openLoop();
+    goOnWith(settings());
     starts.clear();
     periodic.start();
     runFor(ms(15));
@@ -259,8 +274,9 @@ class PeriodicCallbackTest extends LoopTest {
   @Test
   void jitter_variesEachPeriod() {
     var random = new ArrayList<>(List.of(0.0, 0.5, 0.75, 0.25));
-    new PeriodicCallback(
-            ms(100), computing(0), 0.4, () -> random.isEmpty() ? 0.5 : random.remove(0))
+    stoppedInTheEnd(
+            new PeriodicCallback(
+                ms(100), computing(0), 0.4, () -> random.isEmpty() ? 0.5 : random.remove(0)))
         .start();
     runFor(ms(500));
     // Periods of 80, 100, 110 and 90, then 100.
@@ -269,7 +285,7 @@ class PeriodicCallbackTest extends LoopTest {
 
   @Test
   void jitter_isWithinItsBounds() {
-    new PeriodicCallback(ms(100), computing(0), 1).start();
+    stoppedInTheEnd(new PeriodicCallback(ms(100), computing(0), 1)).start();
     runFor(Duration.ofSeconds(100));
     long previous = 0;
     for (long start : starts) {
@@ -297,8 +313,9 @@ class PeriodicCallbackTest extends LoopTest {
 
   @Test
   void veryLongPeriod_neverFires() {
-    new PeriodicCallback(Duration.ofSeconds(Long.MAX_VALUE), computing(0)).start();
-    new PeriodicCallback(Duration.ofSeconds(Long.MAX_VALUE), computing(0), 1).start();
+    var longest = Duration.ofSeconds(Long.MAX_VALUE);
+    stoppedInTheEnd(new PeriodicCallback(longest, computing(0))).start();
+    stoppedInTheEnd(new PeriodicCallback(longest, computing(0), 1)).start();
     runFor(Duration.ofDays(365));
     assertThat(starts).isEmpty();
   }

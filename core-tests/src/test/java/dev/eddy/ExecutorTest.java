@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.eddy.internal.Workers;
+import dev.eddy.testing.TestLoop;
+import dev.eddy.testing.VirtualClock;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,18 @@ import org.junit.jupiter.api.Test;
 
 class ExecutorTest extends LoopTest {
   private final Thread loopThread = Thread.currentThread();
+
+  @Override
+  protected TestLoop.Builder settings() {
+    return patient();
+  }
+
+  /** Goes on with a loop whose default executor nobody has set: eddy-testing sets one. */
+  private void useTheDefaultExecutor() {
+    loop.close();
+    var clock = VirtualClock.patient();
+    loop = IOLoop.create(clock, clock);
+  }
 
   /** An executor whose jobs the test runs itself, on a thread of their own. */
   private static final class ByHand implements Executor {
@@ -44,6 +58,7 @@ class ExecutorTest extends LoopTest {
 
   @Test
   void runInExecutor_runsElsewhereAndComesBack() throws Exception {
+    useTheDefaultExecutor();
     var ranOn = new AtomicReference<Thread>();
     int value =
         run(
@@ -68,6 +83,7 @@ class ExecutorTest extends LoopTest {
 
   @Test
   void runInExecutor_failureIsTheVeryObject() {
+    useTheDefaultExecutor();
     var failure = new IOException("x");
     assertThat(
             thrownBy(
@@ -83,6 +99,7 @@ class ExecutorTest extends LoopTest {
 
   @Test
   void job_hasNoLoop() throws Exception {
+    useTheDefaultExecutor();
     String message = run(() -> loop.runInExecutor(() -> thrownBy(IOLoop::current).getMessage()));
     assertThat(message).contains("eddy-job-").contains("none can run there");
     String ofPromise = run(() -> loop.runInExecutor(() -> thrownBy(Promise::new).getMessage()));
@@ -208,6 +225,7 @@ class ExecutorTest extends LoopTest {
 
   @Test
   void plainFutures_neverTakeTheJobsThreads() throws Exception {
+    useTheDefaultExecutor();
     var futures = new ArrayList<FutureTask<Integer>>();
     var promises = new ArrayList<Promise<Integer>>();
     for (int i = 0; i < 3 * Workers.MOST_THREADS; i++) {
@@ -281,6 +299,7 @@ class ExecutorTest extends LoopTest {
 
   @Test
   void interruptible_givesTheOutcome() throws Exception {
+    useTheDefaultExecutor();
     assertThat(run(() -> loop.runInterruptible(() -> "done"))).isEqualTo("done");
     var failure = new IOException("x");
     var thrown =
@@ -297,6 +316,7 @@ class ExecutorTest extends LoopTest {
 
   @Test
   void interruptible_cancelledWhileItRuns_isInterrupted_andWaitedFor() throws Exception {
+    useTheDefaultExecutor();
     var running = new CountDownLatch(1);
     var left = new java.util.concurrent.atomic.AtomicBoolean();
     Promise<?> promise =
@@ -366,7 +386,7 @@ class ExecutorTest extends LoopTest {
     Coroutine<Boolean> job = loop.runInterruptible(executor, () -> diary.add("never"));
     loop.close();
     assertThat(log.takeOne().getMessage()).contains("never awaited");
-    openLoop();
+    goOnWith(settings());
     assertThat(thrownBy(() -> run(() -> job)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("is closed");

@@ -4,6 +4,7 @@ import static dev.eddy.Coroutines.async;
 import static dev.eddy.Coroutines.await;
 import static dev.eddy.Coroutines.moment;
 import static dev.eddy.Coroutines.multi;
+import static dev.eddy.Coroutines.withTimeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -91,6 +92,29 @@ class ReportsTest extends LoopTest {
         .hasSize(3)
         .allSatisfy(record -> assertThat(record.getMessage()).contains("never awaited"))
         .anySatisfy(record -> assertThat(record.getMessage()).contains("multi of 2"));
+  }
+
+  /** As in asyncio: only its awaiter could know what becomes of an argument, and that never ran. */
+  @Test
+  void argumentOfOneThatIsCancelledBeforeItsFirstStep_isLogged() {
+    var argument = divide(1, 1);
+    var awaiter = async(() -> await(argument)).start();
+    awaiter.cancel();
+    turn();
+    assertThat(awaiter.isCancelled()).isTrue();
+    loop.close();
+    assertThat(log.takeOne().getMessage()).contains("ReportsTest.divide", "was never awaited");
+  }
+
+  /** It is known that nobody else was to await them. */
+  @Test
+  void childrenOfMultiThatIsCancelledBeforeItsFirstStep_areNotLogged() {
+    var both = multi(List.of(divide(1, 1), withTimeout(ms(5), divide(2, 2)))).start();
+    both.cancel();
+    turn();
+    assertThat(both.isCancelled()).isTrue();
+    loop.close();
+    assertThat(log.take()).isEmpty();
   }
 
   @Test

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.eddy.Coroutine;
 import dev.eddy.LoopTest;
 import dev.eddy.Promise;
+import dev.eddy.testing.TestLoop;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +25,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 
 class LineReaderTest extends LoopTest {
+  /** The threads that read wake the loop. */
+  @Override
+  protected TestLoop.Builder settings() {
+    return patient();
+  }
+
   /** Each read returns what was given to it in one piece, when that is there. */
   private static final class Pieces extends InputStream {
     private static final byte[] END = {};

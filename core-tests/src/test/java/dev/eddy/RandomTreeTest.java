@@ -7,34 +7,50 @@ import static dev.eddy.Coroutines.multi;
 import static dev.eddy.Coroutines.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eddy.testing.TestLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
+import java.util.logging.LogRecord;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Trees of awaits, multis, started coroutines and shared promises, made by a seed and cancelled at
- * random times: everything that begins ends, once, and what has ended is waited for by nobody.
+ * random times: everything that begins ends, once, and what has ended is waited for by nobody. Even
+ * seeds make the orders of a schedule too, and then a root may be cancelled before its first step:
+ * nobody awaits its tree, which is reported.
  */
 class RandomTreeTest extends LoopTest {
   private static final int TREES = 400;
 
+  private final RandomSchedule orders = new RandomSchedule();
   private Random random;
   private int begun;
   private int ended;
   private final List<Promise<Integer>> shared = new ArrayList<>();
   private final List<Promise<?>> roots = new ArrayList<>();
 
+  /** The trees that no root has awaited. They are held, so that none is reported as garbage. */
+  private final List<Coroutine<Integer>> neverAwaited = new ArrayList<>();
+
   private static final class Planned extends RuntimeException {
     private static final long serialVersionUID = 1;
+  }
+
+  @Override
+  protected TestLoop.Builder settings() {
+    return TestLoop.builder().schedule(orders);
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void everythingThatBeginsEnds(long seed) {
     random = new Random(seed);
+    if (seed % 2 == 0) {
+      orders.begin(seed);
+    }
     for (int i = 0; i < TREES; i++) {
       grow();
       assertThat(ended).as("seed %s, tree %s", seed, i).isEqualTo(begun);
@@ -50,6 +66,16 @@ class RandomTreeTest extends LoopTest {
           .allSatisfy(record -> assertThat(record.getThrown()).isInstanceOf(Planned.class));
     }
     assertThat(begun).isGreaterThan(TREES);
+    assertThat(neverAwaited.isEmpty()).isEqualTo(seed % 2 != 0);
+    loop.close();
+    assertThat(log.take())
+        .hasSize(neverAwaited.size())
+        .extracting(LogRecord::getMessage)
+        .allSatisfy(
+            line ->
+                assertThat(line)
+                    .startsWith("coroutine dev.eddy.RandomTreeTest.node(RandomTreeTest.java:")
+                    .contains("was never awaited"));
   }
 
   private void grow() {
@@ -61,12 +87,18 @@ class RandomTreeTest extends LoopTest {
       loop.callLater(ms(random.nextInt(20)), () -> complete(promise));
     }
     int wrappers = random.nextInt(2) * (Coroutine.MAX_DEPTH - 4 + random.nextInt(8));
-    var root = wrapped(wrappers, node(random.nextInt(5))).start();
+    Coroutine<Integer> tree = node(random.nextInt(5));
+    int begunBefore = begun;
+    var root = wrapped(wrappers, tree).start();
     roots.add(root);
     for (int i = random.nextInt(4); i > 0; i--) {
       loop.callLater(ms(random.nextInt(20)), root::cancel);
     }
     runFor(ms(1000));
+    if (begun == begunBefore) {
+      assertThat(root.isCancelled()).isTrue();
+      neverAwaited.add(tree);
+    }
   }
 
   /** Deep enough for some awaits to be run from the bottom of the stack. */

@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import dev.eddy.spi.Poller;
+import dev.eddy.testing.TestLoop;
+import dev.eddy.testing.VirtualClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,7 +34,7 @@ class IOLoopTest extends LoopTest {
 
   @Test
   void create_onThreadWithLoop_isRefused() {
-    var another = new FakeTime();
+    var another = new VirtualClock();
     assertThatIllegalStateException()
         .isThrownBy(() -> IOLoop.create(another, another))
         .withMessageContaining(Thread.currentThread().getName());
@@ -97,13 +100,35 @@ class IOLoopTest extends LoopTest {
     return null;
   }
 
+  private static final class CountsItsCloses implements Poller {
+    int closes;
+
+    @Override
+    public void poll(long timeoutNanos) {}
+
+    @Override
+    public void wakeup() {}
+
+    @Override
+    public boolean servesEvents() {
+      return false;
+    }
+
+    @Override
+    public void close() {
+      closes++;
+    }
+  }
+
   @Test
   void close_closesThePollerOnce() {
+    var poller = new CountsItsCloses();
+    goOnWith(TestLoop.builder().clock(VirtualClock.over(poller)));
+    assertThat(poller.closes).isZero();
     loop.close();
-    assertThat(time.closed).isTrue();
-    time.closed = false;
+    assertThat(poller.closes).isEqualTo(1);
     loop.close();
-    assertThat(time.closed).isFalse();
+    assertThat(poller.closes).isEqualTo(1);
   }
 
   @Test
@@ -162,6 +187,7 @@ class IOLoopTest extends LoopTest {
                     .contains("'intruder'")
                     .contains("'" + Thread.currentThread().getName() + "'")
                     .contains("addCallback"));
+    loop.removeTimeout(timer);
   }
 
   private List<Runnable> usesOfTheLoop() {
@@ -231,7 +257,7 @@ class IOLoopTest extends LoopTest {
         new Runnable() {
           @Override
           public void run() {
-            time.pass(ms(1));
+            time().pass(ms(1));
             loop.addCallback(this);
           }
         });
@@ -350,11 +376,12 @@ class IOLoopTest extends LoopTest {
     loop.addTimeout(Instant.MAX, () -> diary.add("never"));
     runFor(Duration.ofDays(36500));
     assertThat(diary).isEmpty();
+    loop.close(); // and the timers go
   }
 
   @Test
   void callAt_isOnTheLoopsScale() {
-    time.pass(ms(3));
+    time().pass(ms(3));
     loop.callAt(ms(5), () -> diary.add("at " + millis()));
     loop.callAt(ms(1), () -> diary.add("past at " + millis()));
     loop.callAt(ms(-1), () -> diary.add("negative at " + millis()));
@@ -364,9 +391,9 @@ class IOLoopTest extends LoopTest {
 
   @Test
   void addTimeout_ofInstant_isADelayFromNow() {
-    loop.addTimeout(time.instant().plusMillis(5), () -> diary.add("at " + millis()));
-    loop.addTimeout(time.instant().minusMillis(5), () -> diary.add("past at " + millis()));
-    time.setWallClock(Instant.EPOCH);
+    loop.addTimeout(time().instant().plusMillis(5), () -> diary.add("at " + millis()));
+    loop.addTimeout(time().instant().minusMillis(5), () -> diary.add("past at " + millis()));
+    time().setInstant(Instant.EPOCH);
     runFor(ms(10));
     assertThat(diary).containsExactly("past at 0", "at 5");
   }
@@ -394,7 +421,7 @@ class IOLoopTest extends LoopTest {
     timers.add(loop.callLater(ms(1), () -> diary.add("never")));
     timers.add(loop.callLater(ms(2), () -> diary.add("never")));
     loop.callLater(ms(2), () -> diary.add("last"));
-    time.pass(ms(3));
+    time().pass(ms(3));
     turn();
     assertThat(diary).containsExactly("first", "last");
   }
@@ -403,7 +430,7 @@ class IOLoopTest extends LoopTest {
   void removeTimeout_ofAnotherLoops_isRefused() {
     var timer = loop.callLater(ms(1), () -> {});
     loop.close();
-    openLoop();
+    goOnWith(settings());
     assertThatIllegalArgumentException().isThrownBy(() -> loop.removeTimeout(timer));
   }
 
@@ -414,11 +441,11 @@ class IOLoopTest extends LoopTest {
             async(
                 () -> {
                   var next = sleep(ms(10));
-                  time.pass(ms(4));
+                  time().pass(ms(4));
                   await(next);
                   diary.add("at " + millis());
                   var over = sleep(ms(1));
-                  time.pass(ms(5));
+                  time().pass(ms(5));
                   await(over);
                   diary.add("at " + millis());
                 }));
@@ -428,7 +455,7 @@ class IOLoopTest extends LoopTest {
   @Test
   void time_countsFromItsMaking() {
     assertThat(loop.time()).isZero();
-    time.pass(ms(7));
+    time().pass(ms(7));
     assertThat(loop.time()).isEqualTo(ms(7));
   }
 
@@ -478,8 +505,7 @@ class IOLoopTest extends LoopTest {
   @Test
   void addFuture_ofAnotherLoopsPromise_isRefused() {
     var promise = new Promise<Integer>();
-    loop.close();
-    openLoop();
+    goOnWith(settings());
     assertThatIllegalArgumentException().isThrownBy(() -> loop.addFuture(promise, done -> {}));
   }
 }

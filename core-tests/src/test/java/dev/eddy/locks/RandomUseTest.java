@@ -13,7 +13,7 @@ import dev.eddy.LoopTest;
 import dev.eddy.Promise;
 import dev.eddy.RandomSchedule;
 import dev.eddy.queues.Queue;
-import dev.eddy.spi.Schedule;
+import dev.eddy.testing.TestLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,8 +48,8 @@ class RandomUseTest extends LoopTest {
   private int timeouts;
 
   @Override
-  protected Schedule schedule() {
-    return orders;
+  protected TestLoop.Builder settings() {
+    return TestLoop.builder().schedule(orders);
   }
 
   @ParameterizedTest

@@ -40,7 +40,7 @@ class LoopStatisticsTest extends LoopTest {
   void lag_isHowLateATimerFires() {
     loop.callLater(ms(10), () -> {});
     loop.callLater(ms(30), loop::stop);
-    loop.addCallback(() -> time.pass(ms(25)));
+    loop.addCallback(() -> time().pass(ms(25)));
     assertThat(loop.statistics().timers()).isEqualTo(2);
     turn();
     turn();

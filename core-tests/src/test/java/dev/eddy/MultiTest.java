@@ -205,8 +205,7 @@ class MultiTest extends LoopTest {
   @Test
   void multi_ofAnotherLoopsPromise_isItsFailure() {
     var promise = new Promise<Integer>();
-    loop.close();
-    openLoop();
+    goOnWith(settings());
     assertThat(thrownBy(() -> run(() -> multi(List.of(promise)))))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("closed");

@@ -40,7 +40,7 @@ class ExitReportTest {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
     command.add("-cp");
-    command.add(folderOf(Coroutine.class) + File.pathSeparator + folderOf(ExitReportTest.class));
+    command.add(homeOf(Coroutine.class) + File.pathSeparator + homeOf(ExitReportTest.class));
     command.add(Program.class.getName());
     command.addAll(List.of(arguments));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -49,11 +49,9 @@ class ExitReportTest {
     return output;
   }
 
-  /** Where its class file is: a test class that patches a module is not where its module is. */
-  private static String folderOf(Class<?> type) throws URISyntaxException {
-    var name = type.getName().replace('.', '/') + ".class";
-    var file = Path.of(type.getResource(type.getSimpleName() + ".class").toURI());
-    return file.toString().substring(0, file.toString().length() - name.length());
+  /** The folder or the jar that it came from. */
+  private static Path homeOf(Class<?> type) throws URISyntaxException {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
   }
 
   @Test

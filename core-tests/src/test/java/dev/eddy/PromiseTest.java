@@ -74,6 +74,7 @@ class PromiseTest extends LoopTest {
         .withMessageContaining("the timer");
     turn();
     assertThat(ofCoroutine.result()).isEqualTo(1);
+    runFor(ms(1));
   }
 
   @Test
@@ -226,8 +227,7 @@ class PromiseTest extends LoopTest {
   @Test
   void await_ofPromiseOfClosedLoop_isRefused() throws Exception {
     var ofClosed = new Promise<Integer>();
-    loop.close();
-    openLoop();
+    goOnWith(settings());
     assertThat(thrownBy(() -> run(() -> async(() -> await(ofClosed)))))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("closed");

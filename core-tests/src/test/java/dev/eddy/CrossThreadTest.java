@@ -4,8 +4,7 @@ import static dev.eddy.Coroutines.async;
 import static dev.eddy.Coroutines.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.eddy.spi.LoopClock;
-import dev.eddy.spi.Poller;
+import dev.eddy.testing.TestLoop;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,6 +15,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class CrossThreadTest extends LoopTest {
+  @Override
+  protected TestLoop.Builder settings() {
+    return patient();
+  }
+
   private static void inThread(Runnable code) throws InterruptedException {
     var thread = new Thread(code, "other");
     thread.start();
@@ -137,8 +141,7 @@ class CrossThreadTest extends LoopTest {
 
   @Test
   void addCallback_wakesARealLoop() throws Exception {
-    loop.close();
-    loop = IOLoop.create(LoopClock.system(), Poller.parking(Thread.currentThread()));
+    goOnWith(inRealTime());
     int rounds = 2000;
     var pings = new Promise<Integer>();
     var thread = new Thread(() -> ping(loop, rounds, pings));
@@ -243,7 +246,7 @@ class CrossThreadTest extends LoopTest {
                         record.getMessage().replaceAll("\\D+(\\d+) callbacks.*", "$1")))
             .sum();
     assertThat(ran.get() + refused.get() + logged).isEqualTo(2 * each);
-    openLoop();
+    goOnWith(settings());
   }
 
   @Test

@@ -242,7 +242,7 @@ class DifferencesTest extends LoopTest {
     loop.callAt(loop.time().plus(ms(10)), () -> diary.add("callAt"));
     limited.addDoneCallback(done -> diary.add("limit " + (done.exception() != null)));
     sleep.addDoneCallback(done -> diary.add("sleep"));
-    loop.addTimeout(time.instant().plusMillis(10), () -> diary.add("addTimeout"));
+    loop.addTimeout(time().instant().plusMillis(10), () -> diary.add("addTimeout"));
     runFor(ms(11));
     // Whoever waits for a promise goes on in the turn after the one that completes it in a
     // callback.
@@ -252,19 +252,21 @@ class DifferencesTest extends LoopTest {
   /** There a periodic callback follows the wall clock: set forward it skips, set back it waits. */
   @Test
   void wallClockThatIsSet_movesNoTimer() {
-    new PeriodicCallback(
+    var periodic =
+        new PeriodicCallback(
             ms(10),
             () -> {
               diary.add("call at " + millis());
               return null;
-            })
-        .start();
-    loop.callLater(ms(12), () -> time.setWallClock(Instant.parse("2030-01-01T00:00:00Z")));
-    loop.callLater(ms(22), () -> time.setWallClock(Instant.EPOCH));
+            });
+    periodic.start();
+    loop.callLater(ms(12), () -> time().setInstant(Instant.parse("2030-01-01T00:00:00Z")));
+    loop.callLater(ms(22), () -> time().setInstant(Instant.EPOCH));
     var sleep = sleep(ms(25));
     sleep.addDoneCallback(done -> diary.add("slept until " + millis()));
     runFor(ms(45));
     assertThat(diary)
         .containsExactly("call at 10", "call at 20", "slept until 25", "call at 30", "call at 40");
+    periodic.stop();
   }
 }

@@ -53,7 +53,7 @@ class ContextVarTest extends LoopTest {
     USER.set("ann");
     loop.close();
     assertThat(USER.get()).isEqualTo("nobody");
-    loop = IOLoop.create(new FakeTime(), new FakeTime());
+    goOnWith(settings());
     assertThat(USER.get()).isEqualTo("nobody");
   }
 

@@ -151,6 +151,7 @@ class ThreadMisuseTest extends LoopTest {
     usableWhenClosed(
         type, "setDefaultExecutor(Executor)", () -> mine.setDefaultExecutor(Runnable::run));
     usableWhenClosed(type, "time()", mine::time);
+    usableWhenClosed(type, "poller()", mine::poller);
     use(type, "callLater(Duration, Runnable)", () -> mine.callLater(ms(1), () -> {}));
     use(type, "callAt(Duration, Runnable)", () -> mine.callAt(ms(1), () -> {}));
     use(type, "addTimeout(Duration, Runnable)", () -> mine.addTimeout(ms(1), () -> {}));

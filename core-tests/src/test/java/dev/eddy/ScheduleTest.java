@@ -10,20 +10,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddy.locks.Lock;
 import dev.eddy.spi.Schedule;
+import dev.eddy.testing.TestLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
+import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
 
 /** What a schedule may change, and what stays as it is whatever it decides. */
-class ScheduleTest {
-  private final FakeTime time = new FakeTime();
-  private final LogCapture log = new LogCapture();
-  private final List<String> diary = new ArrayList<>();
-  private IOLoop loop;
-
+class ScheduleTest extends LoopTest {
   /** Takes the first of everything, as a loop without a schedule does. */
   private static class Fifo implements Schedule {
     @Override
@@ -59,25 +55,7 @@ class ScheduleTest {
   }
 
   private void open(Schedule schedule) {
-    loop = IOLoop.create(time, time, schedule);
-  }
-
-  @AfterEach
-  void closeLoop() {
-    if (loop != null) {
-      loop.close(); // many a test leaves coroutines, which is logged
-    }
-    log.close();
-  }
-
-  private void turn() {
-    loop.stop();
-    loop.start();
-  }
-
-  private void runFor(Duration span) {
-    loop.callLater(span, loop::stop);
-    loop.start();
+    goOnWith(TestLoop.builder().schedule(schedule));
   }
 
   private Coroutine<Void> write(String letter, int times) {
@@ -313,6 +291,10 @@ class ScheduleTest {
         .hasMessage("Schedule.nextStep() returned 2; expected 0 to 1");
     assertThat(diary).isEmpty();
     loop.close();
+    List<LogRecord> left = log.take();
+    assertThat(left).hasSize(2);
+    assertThat(left.get(0).getMessage()).contains("closed with 2 callbacks that had not run");
+    assertThat(left.get(1).getMessage()).contains("closed with 2 coroutines that had not ended");
   }
 
   @Test
@@ -353,31 +335,31 @@ class ScheduleTest {
   @Test
   void firstOfEverything_isTheOrderWithoutSchedule() throws Exception {
     for (long seed = 0; seed < 20; seed++) {
-      List<String> without = diaryOf(IOLoop.create(time, time), seed);
-      List<String> with = diaryOf(IOLoop.create(time, time, new Fifo()), seed);
+      List<String> without = diaryOf(TestLoop.builder(), seed);
+      List<String> with = diaryOf(TestLoop.builder().schedule(new Fifo()), seed);
       assertThat(with).isEqualTo(without).hasSizeGreaterThan(100);
-      List<String> other = diaryOf(IOLoop.create(time, time, new RandomSchedule(seed)), seed);
+      List<String> other = diaryOf(TestLoop.builder().schedule(new RandomSchedule(seed)), seed);
       assertThat(other).isNotEqualTo(without).hasSameSizeAs(without);
     }
   }
 
   /** A program of its own for each seed. */
-  private List<String> diaryOf(IOLoop its, long seed) throws Exception {
+  private List<String> diaryOf(TestLoop.Builder settings, long seed) throws Exception {
     diary.clear();
+    goOnWith(settings);
     var random = new Random(seed);
-    its.runSync(
+    run(
         () -> {
           var all = new ArrayList<Coroutine<Void>>();
           for (int i = 0; i < 10; i++) {
-            all.add(wander(its, "w" + i, new Random(random.nextLong())));
+            all.add(wander("w" + i, new Random(random.nextLong())));
           }
           return multi(all);
         });
-    its.close();
     return List.copyOf(diary);
   }
 
-  private Coroutine<Void> wander(IOLoop its, String name, Random random) {
+  private Coroutine<Void> wander(String name, Random random) {
     return async(
         () -> {
           for (int i = 0; i < 12; i++) {
@@ -387,7 +369,7 @@ class ScheduleTest {
               case 1 -> await(sleep(Duration.ofMillis(random.nextInt(3))));
               case 2 -> {
                 var promise = new Promise<Void>();
-                its.addCallback(() -> promise.setResult(null));
+                loop.addCallback(() -> promise.setResult(null));
                 await(promise);
               }
               default -> await(write(name, random.nextInt(3)).start());

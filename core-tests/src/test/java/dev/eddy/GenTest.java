@@ -341,6 +341,7 @@ class GenTest extends LoopTest {
         .isThrownBy(() -> chain(sleep(ms(1)), sleep(ms(2))))
         .withMessageContaining("completed by the timer")
         .withMessageContaining("new Promise<>()");
+    runFor(ms(2));
   }
 
   // ---- multi
