@@ -50,7 +50,11 @@ class TestSourcesTest {
           "the examples below");
 
   private static final Map<String, String> GUESSED_PORTS =
-      Map.of(IT + "java/dev/eddy/it/TestSourcesTest.java", "the examples below");
+      Map.of(
+          IT + "java/dev/eddy/it/TestSourcesTest.java",
+          "the examples below",
+          "testing/src/test/java/dev/eddy/testing/SimulatedNetworkTest.java",
+          "ports of a simulated network, which nobody else can have taken");
 
   /** The sources of all tests, also of those that the usual build leaves out. */
   private static final Map<String, String> SOURCES = new TreeMap<>();
