@@ -1,6 +1,7 @@
 package dev.eddy.testing;
 
 import dev.eddy.IOLoop;
+import dev.eddy.testing.internal.LeftOut;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Map;
@@ -8,7 +9,6 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
-import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -27,8 +27,9 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * have run. The limit of real time is that of the method, also where it blocks.
  *
  * <p>JUnit runs only methods that return nothing. One that returns a coroutine would be left out
- * with a remark that is easily overlooked, so this extension refuses a class that has such a method
- * marked by {@link EddyTest}. It cannot be combined with JUnit's {@code Timeout} in another thread.
+ * with a remark that is easily overlooked, so this extension refuses a class that has such a test,
+ * and JUnit's launcher is told to refuse it too. It cannot be combined with JUnit's {@code Timeout}
+ * in another thread.
  */
 public final class EddyExtension
     implements BeforeEachCallback, AfterEachCallback, ParameterResolver, InvocationInterceptor {
@@ -51,7 +52,7 @@ public final class EddyExtension
     if (AnnotationSupport.isAnnotated(method, Schedules.class)) {
       return; // it has many loops, one after the other
     }
-    refuseWhatWouldNotRun(context.getRequiredTestClass());
+    LeftOut.refuseIn(context.getRequiredTestClass());
     TestLoop.Builder builder = TestLoop.builder();
     AnnotationSupport.findAnnotation(method, EddyTest.class)
         .ifPresent(
@@ -64,21 +65,6 @@ public final class EddyExtension
               }
             });
     store(context).put(TestLoop.class, builder.open());
-  }
-
-  private static void refuseWhatWouldNotRun(Class<?> tests) {
-    for (Method each :
-        AnnotationSupport.findAnnotatedMethods(
-            tests,
-            EddyTest.class,
-            org.junit.platform.commons.support.HierarchyTraversalMode.TOP_DOWN)) {
-      if (each.getReturnType() != void.class) {
-        throw new ExtensionConfigurationException(
-            each
-                + " returns something, so JUnit does not run it: return nothing, and write"
-                + " test.run(() -> …) in it");
-      }
-    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.eddy.testing;
 
 import dev.eddy.IOLoop;
+import dev.eddy.testing.internal.LeftOut;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
@@ -38,6 +39,7 @@ public final class SchedulesExtension
 
   @Override
   public void beforeEach(ExtensionContext context) {
+    LeftOut.refuseIn(context.getRequiredTestClass());
     List<Class<? extends Annotation>> refused = List.of(BeforeEach.class, AfterEach.class);
     for (Class<? extends Annotation> annotation : refused) {
       List<Method> methods =
