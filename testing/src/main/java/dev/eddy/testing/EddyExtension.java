@@ -1,6 +1,7 @@
 package dev.eddy.testing;
 
 import dev.eddy.IOLoop;
+import dev.eddy.testing.internal.LeftOut;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Map;
@@ -10,7 +11,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
-import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -30,8 +30,9 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * it blocks.
  *
  * <p>JUnit runs only methods that return nothing. One that returns a coroutine would be left out
- * with a remark that is easily overlooked, so this extension refuses a class that has such a method
- * marked by {@link EddyTest}. It cannot be combined with JUnit's {@code Timeout} in another thread.
+ * with a remark that is easily overlooked, so this extension refuses a class that has such a test,
+ * and JUnit's launcher is told to refuse it too. It cannot be combined with JUnit's {@code Timeout}
+ * in another thread.
  */
 public final class EddyExtension
     implements BeforeEachCallback, AfterEachCallback, ParameterResolver, InvocationInterceptor {
@@ -78,7 +79,7 @@ public final class EddyExtension
     if (store(context).get(EddyExtension.class) != null) {
       return; // the class has one with settings, and this one came with the mark of the method
     }
-    refuseWhatWouldNotRun(context.getRequiredTestClass());
+    LeftOut.refuseIn(context.getRequiredTestClass());
     TestLoop.Builder builder = settings.get();
     AnnotationSupport.findAnnotation(method, EddyTest.class)
         .ifPresent(
@@ -92,21 +93,6 @@ public final class EddyExtension
             });
     store(context).put(TestLoop.class, builder.open());
     store(context).put(EddyExtension.class, this);
-  }
-
-  private static void refuseWhatWouldNotRun(Class<?> tests) {
-    for (Method each :
-        AnnotationSupport.findAnnotatedMethods(
-            tests,
-            EddyTest.class,
-            org.junit.platform.commons.support.HierarchyTraversalMode.TOP_DOWN)) {
-      if (each.getReturnType() != void.class) {
-        throw new ExtensionConfigurationException(
-            each
-                + " returns something, so JUnit does not run it: return nothing, and write"
-                + " test.run(() -> …) in it");
-      }
-    }
   }
 
   @Override

@@ -355,6 +355,7 @@ public final class TestLoop implements AutoCloseable {
             throwCause(stuck, null);
             return value;
           } catch (Throwable failure) {
+            order.seen(failure);
             throwCause(stuck, failure);
             throw failure;
           } finally {
@@ -392,6 +393,7 @@ public final class TestLoop implements AutoCloseable {
       throwCause(real.failure(), null);
       return value;
     } catch (Throwable failure) {
+      order.seen(failure);
       throwCause(real.failure(), failure);
       throw failure;
     } finally {
@@ -487,7 +489,8 @@ public final class TestLoop implements AutoCloseable {
 
   /**
    * Asserts that this is the step with that number: the first call says 1, the next one 2. Kotlin's
-   * own tests are written so. From any thread.
+   * own tests are written so. Where something catches the failure, the test fails at its end. From
+   * any thread.
    *
    * @param step the number
    * @throws AssertionError if it is not the next one, or if {@link #finish} was called
@@ -497,13 +500,14 @@ public final class TestLoop implements AutoCloseable {
   }
 
   /**
-   * Asserts that this code is never reached.
+   * Asserts that this code is never reached. Where something catches the failure, the test fails at
+   * its end. From any thread.
    *
    * @throws AssertionError always
    */
   @SuppressWarnings("DoNotCallSuggester") // to be called where it should not be
   public void expectUnreached() {
-    throw new AssertionError("this code should not be reached");
+    throw order.unreached();
   }
 
   /**
@@ -603,7 +607,8 @@ public final class TestLoop implements AutoCloseable {
    *     awaited or have not ended, failures that nobody has seen, timers, callbacks that add
    *     themselves again, jobs and holds, watched resources, listeners and connections of the
    *     network; if a line was logged that was not expected, or one was not that was; if {@link
-   *     #finish} was not reached
+   *     #finish} was not reached, or something has caught the failure of {@link #expect}, {@link
+   *     #expectUnreached} or {@link #finish}
    * @throws IllegalStateException if the loop runs, or from another thread
    */
   @Override

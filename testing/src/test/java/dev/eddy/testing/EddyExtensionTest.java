@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 
 @Timeout(60)
 class EddyExtensionTest {
@@ -71,15 +70,5 @@ class EddyExtensionTest {
                     .message()
                     .as(test)
                     .contains(parts));
-  }
-
-  @Test
-  void testThatReturnsSomething_isRefusedAloud() {
-    assertThat(Kit.run(PlantedTests.Returns.class).get("nothing"))
-        .hasValueSatisfying(
-            failure ->
-                assertThat(failure)
-                    .isInstanceOf(ExtensionConfigurationException.class)
-                    .hasMessageContaining("coroutine() returns something"));
   }
 }

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Classes of tests, some of which have to fail. Run by {@link EddyExtensionTest} only. */
+/**
+ * Classes of tests, some of which have to fail. Run by {@link EddyExtensionTest} and {@link
+ * LeftOutTest} only.
+ */
 final class PlantedTests {
   private PlantedTests() {}
 
@@ -154,15 +157,5 @@ final class PlantedTests {
     void next(TestLoop test) throws Exception {
       test.run(() -> await(sleep(Duration.ofDays(1))));
     }
-  }
-
-  static class Returns {
-    @EddyTest
-    Coroutine<Void> coroutine() {
-      return async(() -> await(moment()));
-    }
-
-    @EddyTest
-    void nothing() {}
   }
 }
