@@ -1,8 +1,7 @@
 package dev.eddy.http;
 
 import dev.eddy.Awaitable;
-import java.util.List;
-import java.util.Objects;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,33 +27,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Everything runs on the loop's thread, and so must every call.
  */
-public abstract class RequestHandler {
-  private @Nullable Application application;
-  private @Nullable HttpServerRequest request;
-  private PathArguments pathArguments = PathArguments.NONE;
+public abstract class RequestHandler extends RequestInput {
   private @Nullable Response response;
+  private @Nullable Xsrf xsrf;
 
   /** Made by a route for each request. The request is not known yet: see {@link #initialize()}. */
   protected RequestHandler() {}
 
-  final void attach(
-      Application application, HttpServerRequest request, PathArguments pathArguments) {
-    if (this.request != null) {
-      throw new IllegalStateException(
-          "a route gave the same "
-              + getClass().getName()
-              + " for a second request: give it a supplier that makes one each time, such as "
-              + getClass().getSimpleName()
-              + "::new");
-    }
-    this.application = application;
-    this.request = request;
-    this.pathArguments = pathArguments;
-  }
-
   final void begin(Exchange exchange) {
     response = new Response(this, exchange);
-    setDefaultHeaders();
   }
 
   final Response response() {
@@ -205,62 +186,31 @@ public abstract class RequestHandler {
     HttpLog.handlerFailed(request(), failure);
   }
 
+  /**
+   * Makes the entity tag of a response to GET or HEAD that was not flushed and has no field {@code
+   * ETag}. By default it is made of the body.
+   *
+   * @return with its quotes: {@code "v1"}, or {@code W/"v1"} if the same tag does not mean the same
+   *     bytes; null for none
+   */
+  protected @Nullable String computeEtag() {
+    return application().makesEtags() ? response().contentEtag() : null;
+  }
+
   private HttpError notAllowed() {
     return new HttpError(405);
   }
 
-  // ---- the request
-
   /**
-   * Returns the request.
+   * Checks the token that a form has to send under {@link Application.Builder#xsrfCookies}. Runs
+   * before {@link #prepare()} for methods that change something. Override it with an empty method
+   * for what programs call rather than browsers.
    *
-   * @return the one that this handler was made for
-   * @throws IllegalStateException in the constructor
+   * @throws HttpError with status 403 if there is none, or a wrong one
    */
-  protected final HttpServerRequest request() {
-    HttpServerRequest known = request;
-    if (known == null) {
-      throw new IllegalStateException(
-          "a handler has no request in its constructor: override initialize() or prepare()");
-    }
-    return known;
-  }
-
-  /**
-   * Returns the application whose route led here.
-   *
-   * @return the same for all requests of a server
-   * @throws IllegalStateException in the constructor
-   */
-  protected final Application application() {
-    Application known = application;
-    if (known == null) {
-      throw new IllegalStateException(
-          "a handler has no application in its constructor: override initialize() or prepare()");
-    }
-    return known;
-  }
-
-  /**
-   * Returns what a named group of the route matched.
-   *
-   * @param name of a group, as in {@code (?<name>[0-9]+)}
-   * @return without escapes; null if the group took no part in the match
-   * @throws IllegalArgumentException if the route has no such group
-   * @throws HttpError with status 400 if an escape in it is broken
-   */
-  protected final @Nullable String pathArgument(String name) {
-    return pathArguments.named(Objects.requireNonNull(name, "name"));
-  }
-
-  /**
-   * Returns what the groups of the route matched.
-   *
-   * @return in their order, without escapes; null for one that took no part in the match
-   * @throws HttpError with status 400 if an escape is broken
-   */
-  protected final List<@Nullable String> pathArguments() {
-    return pathArguments.all();
+  protected void checkXsrfCookie() {
+    String sent = getArgument(Xsrf.COOKIE, request().headers().get("x-xsrftoken"));
+    xsrf().check(sent == null ? request().headers().get("x-csrftoken") : sent, request().method());
   }
 
   // ---- the response
@@ -353,6 +303,22 @@ public abstract class RequestHandler {
   }
 
   /**
+   * Adds a value to the response as JSON and sets {@code Content-Type} for it. Jackson writes it if
+   * the program has {@code jackson-databind}; else it may consist of maps, records, lists and other
+   * iterables, texts, numbers, booleans and null. A {@code </} in it is written as <code>&lt;\/
+   * </code>, so that it may stand in a script of a page.
+   *
+   * @param value to be written
+   * @throws IllegalArgumentException if there is no JSON for it
+   * @throws IllegalStateException if the response is finished, or the headers were sent
+   */
+  protected final void writeJson(@Nullable Object value) {
+    String json = application().json().encode(value);
+    setHeader("content-type", "application/json; charset=UTF-8");
+    write(json);
+  }
+
+  /**
    * Sends what was written so far, with the headers if that is the first. Awaiting it is how a
    * handler is no faster than its client: it is done when the bytes have left the program.
    *
@@ -390,5 +356,129 @@ public abstract class RequestHandler {
   protected final void clear() {
     response().clear();
     setDefaultHeaders();
+  }
+
+  /**
+   * Answers with an error, as if it were thrown: {@link #writeError} makes the page, in place of
+   * what was written, and the response ends. The handler goes on, so mostly a return follows.
+   *
+   * @param status the status code, 400 to 599
+   * @return done when the page has left. Need not be awaited
+   * @throws IllegalStateException if the headers were sent
+   * @throws IllegalArgumentException if the status is none of an error
+   */
+  protected final Awaitable<Void> sendError(int status) {
+    return ErrorPages.sendNow(this, status);
+  }
+
+  /**
+   * Sends the client to another address for this time (302) and ends the response.
+   *
+   * @param url absolute, or relative to the path of the request
+   * @return as {@link #finish()}
+   * @throws IllegalStateException if the headers were sent
+   * @throws IllegalArgumentException if the address has a line break
+   */
+  protected final Awaitable<Void> redirect(String url) {
+    return redirect(url, 302);
+  }
+
+  /**
+   * Sends the client to another address and ends the response.
+   *
+   * @param url absolute, or relative to the path of the request
+   * @param status 301 or 308 for good, 302 or 307 for this time (307 and 308 keep the method and
+   *     the body), 303 to get the answer to a POST there
+   * @return as {@link #finish()}
+   * @throws IllegalStateException if the headers were sent
+   * @throws IllegalArgumentException if the status is none of 300 to 399, or the address has a line
+   *     break
+   */
+  protected final Awaitable<Void> redirect(String url, int status) {
+    Redirects.set(response(), url, status);
+    return finish();
+  }
+
+  // ---- cookies
+
+  /**
+   * Sets a cookie for all paths, until the browser is closed.
+   *
+   * @param name of the cookie
+   * @param value without control characters, spaces, quotes, commas, semicolons and backslashes
+   * @throws IllegalArgumentException if the name or the value has a character that cookies cannot
+   *     have
+   * @throws IllegalStateException if the headers were sent
+   */
+  protected final void setCookie(String name, String value) {
+    setCookie(Cookie.builder(name, value).build());
+  }
+
+  /**
+   * Sets a cookie, in place of what this response sets under its name.
+   *
+   * @param cookie with its attributes
+   * @throws IllegalStateException if the headers were sent
+   */
+  protected final void setCookie(Cookie cookie) {
+    Cookies.set(response().headersForChange(), cookie);
+  }
+
+  /**
+   * Removes a cookie from the browser. One with a path or a domain of its own is removed by {@link
+   * #setCookie(Cookie)} with the same and a {@code maxAge} of zero.
+   *
+   * @param name of the cookie
+   * @throws IllegalStateException if the headers were sent
+   */
+  protected final void clearCookie(String name) {
+    setCookie(Cookie.builder(name, "").maxAge(Duration.ZERO).build());
+  }
+
+  /**
+   * Sets a cookie for 30 days that {@link #signedCookie(String)} knows again. The client can read
+   * it, but not change it.
+   *
+   * @param name of the cookie
+   * @param value any text
+   * @throws IllegalStateException if the application has no secret, or the headers were sent
+   */
+  protected final void setSignedCookie(String name, String value) {
+    setSignedCookie(Cookie.builder(name, "").maxAge(Duration.ofDays(30)).build(), value);
+  }
+
+  /**
+   * Sets a cookie that {@link #signedCookie(String)} knows again.
+   *
+   * @param cookie its name and attributes; what it has as value does not matter
+   * @param value any text
+   * @throws IllegalStateException if the application has no secret, or the headers were sent
+   */
+  protected final void setSignedCookie(Cookie cookie, String value) {
+    setCookie(cookie.withValue(application().signedValues().sign(cookie.name(), value)));
+  }
+
+  /**
+   * Returns the token for the field {@code _xsrf} of a form, and sets its cookie if the client has
+   * none: see {@link Application.Builder#xsrfCookies}.
+   *
+   * @return looks different each time
+   * @throws IllegalStateException if the client needs the cookie and the headers were sent
+   */
+  protected final String xsrfToken() {
+    Xsrf known = xsrf();
+    if (known.isNew()) {
+      setCookie(known.cookie(request().protocol().equals("https")));
+    }
+    return known.masked();
+  }
+
+  private Xsrf xsrf() {
+    Xsrf known = xsrf;
+    if (known == null) {
+      known = application().newXsrf(cookie(Xsrf.COOKIE));
+      xsrf = known;
+    }
+    return known;
   }
 }
