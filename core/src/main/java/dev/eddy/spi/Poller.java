@@ -1,5 +1,7 @@
 package dev.eddy.spi;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a loop waits. The default parks the thread; one that waits for sockets serves them too. Made
  * for one loop; all but {@link #wakeup()} is called on that loop's thread.
@@ -25,6 +27,17 @@ public interface Poller extends AutoCloseable {
    * @return true if it serves something (sockets), false if it only waits
    */
   boolean servesEvents();
+
+  /**
+   * Returns the network that takes the place of the operating system's sockets for what runs now.
+   * To be asked each time that a client connects or a server begins to listen, in the context of
+   * its caller: a simulation with several hosts answers for the host of the caller.
+   *
+   * @return null, as here, if there is none and sockets are to be used
+   */
+  default @Nullable Network network() {
+    return null;
+  }
 
   /**
    * Makes the wait that goes on, or else the next one, return. From any thread; after {@link

@@ -299,6 +299,19 @@ class TestLoopTest {
   }
 
   @Test
+  void runCurrent_runsTimersThatAreDue_alsoNewOnes() {
+    try (var test = TestLoop.open()) {
+      IOLoop loop = test.loop();
+      loop.callLater(
+          Duration.ZERO,
+          () -> loop.callLater(Duration.ZERO, () -> diary.add("due in the turn after the next")));
+      test.runCurrent();
+
+      assertThat(diary).containsExactly("due in the turn after the next");
+    }
+  }
+
+  @Test
   void runCurrent_withoutAnEnd_fails() {
     try (var test = TestLoop.open()) {
       var again = new Runnable[1];
