@@ -7,7 +7,7 @@ package dev.eddy;
 final class InContext implements Runnable {
   private final IOLoop loop;
   private final Context context;
-  private final Runnable callback;
+  final Runnable callback;
 
   InContext(IOLoop loop, Context context, Runnable callback) {
     this.loop = loop;

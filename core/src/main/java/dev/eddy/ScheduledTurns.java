@@ -152,6 +152,9 @@ final class ScheduledTurns {
           : coroutine + " after line " + line.getLineNumber();
     }
     Object callback = entry instanceof Timeout due ? due.action : entry;
+    if (callback instanceof InContext within) {
+      callback = within.callback;
+    }
     String name =
         (callback instanceof Spawned spawned ? spawned.callback : callback).getClass().getName();
     int lambda = name.indexOf(LAMBDA);

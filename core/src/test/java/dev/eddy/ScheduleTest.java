@@ -162,6 +162,30 @@ class ScheduleTest {
   }
 
   @Test
+  void nextStep_seesWhichCallbackItIs_alsoInAContext() {
+    var seen = new ArrayList<String>();
+    open(
+        new Fifo() {
+          @Override
+          public int nextStep(List<String> ready, boolean mayEndTurn) {
+            seen.add(ready.get(0));
+            return 0;
+          }
+        });
+    new ContextVar<String>("user").set("somebody");
+    loop.addCallback(() -> {});
+    write("a", 1).start();
+    turn();
+    loop.callLater(Duration.ZERO, () -> {});
+    write("b", 1).start();
+    turn();
+    assertThat(seen)
+        .contains(
+            "callback of " + ScheduleTest.class.getName(),
+            "timer of " + ScheduleTest.class.getName());
+  }
+
+  @Test
   void nextStep_canLeaveTheRestToTheNextTurn() {
     open(
         new Fifo() {

@@ -23,7 +23,9 @@ final class Decisions implements Schedule, Faults {
     TIMER(1),
     ARRIVALS(2),
     CANCEL(3),
-    OWN(4);
+    OWN(4),
+    NETWORK(5),
+    NETWORK_FAULT(6);
 
     /** In a digest. */
     private final int code;
@@ -69,6 +71,13 @@ final class Decisions implements Schedule, Faults {
     return new Decisions(new SplitMix(seed), ScheduleTrace.ofFifo(), maxTurns);
   }
 
+  /** For a network only, which takes all its chances. */
+  static Decisions ofNetworkSeed(long seed) {
+    Decisions decisions = ofSeed(seed, Long.MAX_VALUE);
+    decisions.oneIn = 1;
+    return decisions;
+  }
+
   static Decisions ofTrace(ScheduleTrace trace, long maxTurns) {
     return new Decisions(null, trace, maxTurns);
   }
@@ -107,7 +116,17 @@ final class Decisions implements Schedule, Faults {
   }
 
   private int decide(Kind kind, int options, IntFunction<String> inWords) {
-    int choice = random == null ? given.choiceAt(decisions) : random(random, kind, options);
+    int rarity =
+        switch (kind) {
+          case STEP, TIMER, ARRIVALS, NETWORK -> oneIn;
+          case CANCEL -> oneCancelIn;
+          case OWN, NETWORK_FAULT -> 1;
+        };
+    return decide(kind, rarity, options, inWords);
+  }
+
+  private int decide(Kind kind, int rarity, int options, IntFunction<String> inWords) {
+    int choice = random == null ? given.choiceAt(decisions) : random(random, kind, rarity, options);
     if (choice < 0 || choice >= options) {
       choice = 0;
     }
@@ -136,17 +155,12 @@ final class Decisions implements Schedule, Faults {
     digest = (digest ^ number) * DIGEST_PRIME;
   }
 
-  private int random(SplitMix random, Kind kind, int options) {
-    int rarity =
-        switch (kind) {
-          case STEP, TIMER, ARRIVALS -> oneIn;
-          case CANCEL -> oneCancelIn;
-          case OWN -> 1;
-        };
+  private static int random(SplitMix random, Kind kind, int rarity, int options) {
     if (rarity > 1 && random.nextInt(rarity) != 0) {
       return 0;
     }
-    return kind == Kind.CANCEL ? 1 : random.nextInt(options);
+    boolean isFault = kind == Kind.CANCEL || kind == Kind.NETWORK_FAULT;
+    return isFault ? 1 : random.nextInt(options);
   }
 
   // ---- the loop asks
@@ -199,6 +213,18 @@ final class Decisions implements Schedule, Faults {
         IOLoop.current().addCallback(promise::cancel);
       }
     }
+  }
+
+  // ---- the network asks
+
+  /** Chooses for a network; seldom, with some seeds. */
+  int ofNetwork(int options, IntFunction<String> inWords) {
+    return decide(Kind.NETWORK, options, inWords);
+  }
+
+  /** Whether a fault of a network happens, which is one in so many. */
+  boolean isNetworkFault(int oneIn, IntFunction<String> inWords) {
+    return decide(Kind.NETWORK_FAULT, oneIn, 2, inWords) == 1;
   }
 
   // ---- the test asks

@@ -22,9 +22,10 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * tests that are parameterized or repeated. One plain method is easier marked by {@link EddyTest}.
  *
  * <p>The methods of the test, and those before and after it, may have parameters of the types
- * {@link TestLoop}, {@link IOLoop}, {@link VirtualClock} and {@link ExpectLog}; the loop is their
- * thread's {@link IOLoop#current()} too. What is left behind fails the test when those after it
- * have run. The limit of real time is that of the method, also where it blocks.
+ * {@link TestLoop}, {@link IOLoop}, {@link VirtualClock}, {@link SimulatedNetwork} and {@link
+ * ExpectLog}; the loop is their thread's {@link IOLoop#current()} too. What is left behind fails
+ * the test when those after it have run. The limit of real time is that of the method, also where
+ * it blocks.
  *
  * <p>JUnit runs only methods that return nothing. One that returns a coroutine would be left out
  * with a remark that is easily overlooked, so this extension refuses a class that has such a method
@@ -40,7 +41,8 @@ public final class EddyExtension
           TestLoop.class, test -> test,
           IOLoop.class, TestLoop::loop,
           VirtualClock.class, TestLoop::clock,
-          ExpectLog.class, TestLoop::expectLog);
+          ExpectLog.class, TestLoop::expectLog,
+          SimulatedNetwork.class, TestLoop::network);
 
   /** Makes one; JUnit calls it. */
   public EddyExtension() {}

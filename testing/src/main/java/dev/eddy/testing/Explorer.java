@@ -1,6 +1,5 @@
 package dev.eddy.testing;
 
-import dev.eddy.IOLoop;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -162,10 +161,7 @@ public final class Explorer {
     }
 
     void start(Test test) {
-      TestLoop opened =
-          TestLoop.builder()
-              .loop((clock, poller) -> IOLoop.create(clock, poller, decisions))
-              .open();
+      TestLoop opened = TestLoop.builder().schedule(decisions).open();
       try (opened) {
         opened.loop().setDefaultExecutor(Run::runElsewhere);
         test.run(opened, decisions);

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }</pre>
  *
  * <p>The method may have parameters of the types {@link TestLoop}, {@link dev.eddy.IOLoop}, {@link
- * VirtualClock}, {@link ExpectLog} and {@link Faults}, which are fresh in each run. So is the
- * instance of the test class, whose constructor makes what a run needs: methods that JUnit calls
- * once before or after each test have no place in such a class and are refused.
+ * VirtualClock}, {@link SimulatedNetwork}, {@link ExpectLog} and {@link Faults}, which are fresh in
+ * each run. So is the instance of the test class, whose constructor makes what a run needs: methods
+ * that JUnit calls once before or after each test have no place in such a class and are refused.
  *
  * <p>{@code @Schedules(count = 1, seed = 58)} replays the schedule of seed 58.
  */

@@ -31,6 +31,7 @@ public final class SchedulesExtension
           IOLoop.class, (test, faults) -> test.loop(),
           VirtualClock.class, (test, faults) -> test.clock(),
           ExpectLog.class, (test, faults) -> test.expectLog(),
+          SimulatedNetwork.class, (test, faults) -> test.network(),
           Faults.class, (test, faults) -> faults);
 
   /** Makes one; JUnit calls it. */

@@ -20,7 +20,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -61,7 +60,11 @@ public final class TestLoop implements AutoCloseable {
   private final ExpectLog log;
   private final Duration timeout;
   private final Duration virtualTimeout;
+  private final @Nullable Decisions schedule;
   private final Order order = new Order();
+
+  /** Null until the test asks for it. */
+  private @Nullable SimulatedNetwork network;
 
   /** Tell of what the test uses and has not closed. */
   private final List<Supplier<@Nullable String>> watched = new ArrayList<>();
@@ -80,6 +83,7 @@ public final class TestLoop implements AutoCloseable {
   private TestLoop(Builder builder) {
     timeout = builder.timeout;
     virtualTimeout = builder.virtualTimeout;
+    schedule = builder.schedule;
     LoopClock time = builder.clock != null ? builder.clock : new VirtualClock();
     clock = time instanceof VirtualClock virtual ? virtual : null;
     Poller poller = builder.poller;
@@ -89,7 +93,7 @@ public final class TestLoop implements AutoCloseable {
     log = new ExpectLog(Thread.currentThread());
     boolean isOpen = false;
     try {
-      loop = builder.maker.apply(time, poller);
+      loop = schedule == null ? IOLoop.create(time, poller) : IOLoop.create(time, poller, schedule);
       isOpen = true;
     } finally {
       if (!isOpen) {
@@ -159,13 +163,13 @@ public final class TestLoop implements AutoCloseable {
     private Duration virtualTimeout = Duration.ofDays(365);
     private @Nullable LoopClock clock;
     private @Nullable Poller poller;
-    private BiFunction<LoopClock, Poller, IOLoop> maker = IOLoop::create;
+    private @Nullable Decisions schedule;
 
     private Builder() {}
 
-    /** Takes another way to make the loop, one with a schedule say. */
-    Builder loop(BiFunction<LoopClock, Poller, IOLoop> maker) {
-      this.maker = maker;
+    /** Takes a schedule, for the loop and for what else is left to chance. */
+    Builder schedule(Decisions schedule) {
+      this.schedule = schedule;
       return this;
     }
 
@@ -263,6 +267,24 @@ public final class TestLoop implements AutoCloseable {
       throw new IllegalStateException("this test has a clock of its own and no virtual one");
     }
     return clock;
+  }
+
+  /**
+   * Returns the network of this test. From the first call on the clock, as the loop's poller, gives
+   * it to what would use sockets otherwise.
+   *
+   * @return the same each time
+   * @throws IllegalStateException if it was built with a clock of another kind, or from another
+   *     thread
+   */
+  public SimulatedNetwork network() {
+    SimulatedNetwork simulated = network;
+    if (simulated == null) {
+      simulated = new SimulatedNetwork(loop, schedule);
+      clock().network(simulated);
+      network = simulated;
+    }
+    return simulated;
   }
 
   /**
@@ -572,8 +594,9 @@ public final class TestLoop implements AutoCloseable {
    *
    * @throws AssertionError if there is something that the test has left: coroutines that were never
    *     awaited or have not ended, failures that nobody has seen, timers, callbacks that add
-   *     themselves again, jobs and holds, watched resources; if a line was logged that was not
-   *     expected, or one was not that was; if {@link #finish} was not reached
+   *     themselves again, jobs and holds, watched resources, listeners and connections of the
+   *     network; if a line was logged that was not expected, or one was not that was; if {@link
+   *     #finish} was not reached
    * @throws IllegalStateException if the loop runs, or from another thread
    */
   @Override
@@ -615,6 +638,10 @@ public final class TestLoop implements AutoCloseable {
       limited(
           () -> {
             runCurrent();
+            if (network != null) {
+              network.hurry();
+              runCurrent();
+            }
             if (holds.isAny()) {
               holds.awaitNone(GRACE_NANOS);
               runCurrent();
@@ -632,9 +659,12 @@ public final class TestLoop implements AutoCloseable {
 
   private void findWhatIsLeft(Findings findings) {
     holds.describe().forEach(hold -> findings.add("still under way: " + hold));
-    int timers = loop.statistics().timers();
+    int timers = loop.statistics().timers() - (network == null ? 0 : network.alarms);
     if (timers > 0) {
       findings.add(timers + (timers == 1 ? " timer is" : " timers are") + " still set");
+    }
+    if (network != null) {
+      network.end(findings);
     }
     for (Supplier<@Nullable String> each : watched) {
       String open = each.get();

@@ -2,6 +2,7 @@ package dev.eddy.testing;
 
 import dev.eddy.IOLoop;
 import dev.eddy.spi.LoopClock;
+import dev.eddy.spi.Network;
 import dev.eddy.spi.Poller;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,6 +80,9 @@ public final class VirtualClock implements LoopClock, Poller, InstantSource {
 
   /** Is told that time cannot go on; says whether the loop has something to run now. */
   private @Nullable Stuck stuck;
+
+  /** What takes the place of the transport's sockets; null if nothing does. */
+  private @Nullable SimulatedNetwork network;
 
   private boolean isClosed;
 
@@ -234,6 +238,10 @@ public final class VirtualClock implements LoopClock, Poller, InstantSource {
     return holds;
   }
 
+  void network(SimulatedNetwork simulated) {
+    network = simulated;
+  }
+
   /** Time may pass for so long from now on, and who is told if that, or anything, is in vain. */
   void limit(Duration more, Stuck told) {
     limit = elapsed + Math.min(RealLimit.nanos(more), Long.MAX_VALUE - elapsed);
@@ -299,6 +307,12 @@ public final class VirtualClock implements LoopClock, Poller, InstantSource {
   @Override
   public boolean servesEvents() {
     return transport.servesEvents();
+  }
+
+  /** Returns the network of the test as the host of the caller sees it, if the test has one. */
+  @Override
+  public @Nullable Network network() {
+    return network == null ? transport.network() : network.here();
   }
 
   @Override

@@ -51,6 +51,9 @@ class LeaksTest {
           job                         | still under way: executor's job, on thread 'eddy-test-job'.*CountDownLatch.*
           hold                        | still under way: the reply of a server
           channel                     | not closed: .*SourceChannel.*
+          listener                    | not closed: listener of server:80
+          connection                  | not closed: connection client:49152 to server:80
+          acceptedConnection          | not closed: connection server:80 to client:49152
           logLine                     | logged: Exception in callback .*thrown by a callback
           logLineThatDoesNotCome      | not logged: a line of the log 'dev.eddy' with "Exception in callback"
           orderWithoutAFinish         | finish\\(…\\) was never reached: step 1 was the last one

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
 /** Tests that leave something behind, one kind each. Run by {@link LeaksTest} only. */
+@SuppressWarnings("try") // listeners are held, not used
 class PlantedLeaks {
   /** What a leaking job waits for; the end of the test interrupts it. */
   private static final CountDownLatch NEVER = new CountDownLatch(1);
@@ -95,6 +96,27 @@ class PlantedLeaks {
     Pipe pipe = Pipe.open();
     test.watch(pipe.source(), Channel::isOpen);
     test.watch(pipe.sink(), Channel::isOpen).close();
+  }
+
+  @EddyTest
+  void listener(SimulatedNetwork network) throws IOException {
+    network.host("server").serve(80, stream -> null);
+  }
+
+  @EddyTest
+  void connection(SimulatedNetwork network) {
+    network.host("client").connect("server", 80);
+  }
+
+  @EddyTest
+  void acceptedConnection(TestLoop test, SimulatedNetwork network) throws Exception {
+    test.run(
+        () -> {
+          try (var listener = network.host("server").serve(80, stream -> null);
+              var client = network.host("client").connect("server", 80)) {
+            await(client.write("hello"));
+          }
+        });
   }
 
   @EddyTest

@@ -9,6 +9,10 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import dev.eddy.Coroutine;
 import dev.eddy.IOLoop;
+import dev.eddy.spi.Network;
+import java.io.EOFException;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -133,6 +137,64 @@ class SchedulesTest {
   void trace_isReplayedOnce() {
     assertSucceeds(Replayed.class);
     assertThat(runs).isEqualTo(1);
+  }
+
+  /** Takes what one read returns for one message. */
+  private static void sendAMessage(TestLoop test, SimulatedNetwork network) throws Exception {
+    assertThat(network).isSameAs(test.network());
+    network.splitting(true);
+    var read = new ArrayList<String>();
+    test.run(
+        () -> {
+          Network.Listener listener =
+              network.host("sink").serve(70, stream -> readOnce(stream, read));
+          try (var stream = network.host("source").connect("sink", 70)) {
+            await(stream.write("message"));
+            await(stream.readUntil("!"));
+          } finally {
+            listener.close();
+          }
+        });
+    assertThat(read).containsExactly("message");
+  }
+
+  private static Coroutine<Void> readOnce(SimulatedStream stream, List<String> read) {
+    return async(
+        () -> {
+          try (stream) {
+            read.add(new String(await(stream.read(100)), StandardCharsets.UTF_8));
+            await(stream.write("!"));
+            await(stream.readUntil("."));
+          } catch (EOFException | SocketException e) {
+            // the source has what it wants
+          }
+        });
+  }
+
+  static class OnANetwork {
+    @Schedules
+    void messageIsRead(TestLoop test, SimulatedNetwork network) throws Exception {
+      sendAMessage(test, network);
+    }
+  }
+
+  static class OnANetworkReplayed {
+    @Schedules(trace = "0:1")
+    void messageIsRead(TestLoop test, SimulatedNetwork network) throws Exception {
+      sendAMessage(test, network);
+    }
+  }
+
+  @Test
+  void network_takesItsChancesFromTheSchedule() {
+    var failure = (ScheduleFailure) failureOf(OnANetwork.class);
+    assertThat(failure.trace()).hasToString("0:1");
+    assertThat(failure)
+        .hasMessageContaining("source:49152 to sink:70 split after 1 of 7 bytes")
+        .cause()
+        .hasMessageContaining("[\"m\"]");
+    assertThat(failureOf(OnANetworkReplayed.class))
+        .hasMessageContaining("source:49152 to sink:70 split after 1 of 7 bytes");
   }
 
   static class WithBefore {
