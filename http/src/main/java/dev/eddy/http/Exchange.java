@@ -39,6 +39,7 @@ final class Exchange {
   private @Nullable ChannelFuture lastWrite;
 
   private boolean isEnded;
+  private boolean isDisconnected;
 
   /** The handler at work; null before it begins. */
   private @Nullable Promise<Void> execution;
@@ -92,9 +93,15 @@ final class Exchange {
     execution = connection.server().execute(RequestExecution.of(handler, this));
   }
 
-  /** The client is gone: nobody waits for the response. */
+  /**
+   * The client is gone: nobody waits for the response. The handler is cancelled before what it
+   * awaits fails, so a handler that awaits a flush or the body is cancelled as any other.
+   */
   void disconnected() {
-    body.fail(new StreamClosedException("the client closed the connection"));
+    if (isDisconnected) {
+      return;
+    }
+    isDisconnected = true;
     if (execution != null && handler != null && !handler.response().isFinished()) {
       try {
         handler.onConnectionClose();
@@ -103,6 +110,7 @@ final class Exchange {
       }
       execution.cancel();
     }
+    body.fail(new StreamClosedException("the client closed the connection"));
   }
 
   // ---- the response
@@ -238,7 +246,10 @@ final class Exchange {
     return left;
   }
 
-  private static void complete(Promise<Void> left, @Nullable Throwable failure) {
+  private void complete(Promise<Void> left, @Nullable Throwable failure) {
+    if (failure != null && !isOpen()) {
+      disconnected(); // writes fail before the connection tells that it is closed
+    }
     if (left.isDone()) {
       return;
     }

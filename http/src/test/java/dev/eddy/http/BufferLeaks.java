@@ -21,6 +21,7 @@ public final class BufferLeaks implements BeforeEachCallback, AfterEachCallback 
 
   @Override
   public void beforeEach(ExtensionContext context) {
+    leaks.clear();
     ByteBufUtil.setLeakListener((type, records) -> leaks.add(type + ": " + records));
   }
 
@@ -34,7 +35,7 @@ public final class BufferLeaks implements BeforeEachCallback, AfterEachCallback 
       ByteBufUtil.setLeakListener(null);
     }
     if (!leaks.isEmpty()) {
-      throw new AssertionError(leaks.size() + " buffers were not released: " + leaks.peek());
+      throw new AssertionError(leaks.size() + " not released: " + leaks.peek());
     }
   }
 
