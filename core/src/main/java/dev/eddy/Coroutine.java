@@ -117,7 +117,7 @@ public abstract sealed class Coroutine<T extends @Nullable Object> implements Aw
    * <p>Coroutines started in one turn begin in the order of their starts. Cancelling the promise
    * cancels the coroutine: a {@link CancelledError} is thrown at the await where it waits, and the
    * promise is done when the coroutine has ended. One that is cancelled before its first turn never
-   * runs.
+   * runs; a cold coroutine that its body was to await is then reported as never awaited.
    *
    * @return its outcome; a failure that nobody retrieves from it is logged
    * @throws IllegalStateException if it was awaited or started before, or if there is no loop on

@@ -62,6 +62,7 @@ final class Decisions implements Schedule, Faults {
 
   private int sizeOfTaken;
   private @Nullable List<String> words;
+  private @Nullable List<Integer> options;
   private final List<Promise<?>> mayBeCancelled = new ArrayList<>();
   private long digest = DIGEST_START;
   private int decisions;
@@ -98,6 +99,17 @@ final class Decisions implements Schedule, Faults {
     return this;
   }
 
+  /** Notes among how many each decision chooses. */
+  Decisions withOptions() {
+    options = new ArrayList<>();
+    return this;
+  }
+
+  /** Of each decision, among how many it chose; empty if that was not to be noted. */
+  List<Integer> options() {
+    return options == null ? List.of() : options;
+  }
+
   ScheduleTrace trace() {
     var choices = new TreeMap<Integer, Integer>();
     for (int i = 0; i < sizeOfTaken; i += 2) {
@@ -115,20 +127,23 @@ final class Decisions implements Schedule, Faults {
     return turns;
   }
 
-  private int decide(Kind kind, int options, IntFunction<String> inWords) {
+  private int decide(Kind kind, int among, IntFunction<String> inWords) {
     int rarity =
         switch (kind) {
           case STEP, TIMER, ARRIVALS, NETWORK -> oneIn;
           case CANCEL -> oneCancelIn;
           case OWN, NETWORK_FAULT -> 1;
         };
-    return decide(kind, rarity, options, inWords);
+    return decide(kind, rarity, among, inWords);
   }
 
-  private int decide(Kind kind, int rarity, int options, IntFunction<String> inWords) {
-    int choice = random == null ? given.choiceAt(decisions) : random(random, kind, rarity, options);
-    if (choice < 0 || choice >= options) {
+  private int decide(Kind kind, int rarity, int among, IntFunction<String> inWords) {
+    int choice = random == null ? given.choiceAt(decisions) : random(random, kind, rarity, among);
+    if (choice < 0 || choice >= among) {
       choice = 0;
+    }
+    if (options != null) {
+      options.add(among);
     }
     if (choice != 0) {
       take(choice);
@@ -138,7 +153,7 @@ final class Decisions implements Schedule, Faults {
     }
     decisions++;
     mix(kind.code);
-    mix(options);
+    mix(among);
     mix(choice);
     return choice;
   }

@@ -1,14 +1,16 @@
 package dev.eddy.testing;
 
 import dev.eddy.IOLoop;
+import dev.eddy.testing.internal.LeftOut;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
-import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -28,8 +30,9 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * it blocks.
  *
  * <p>JUnit runs only methods that return nothing. One that returns a coroutine would be left out
- * with a remark that is easily overlooked, so this extension refuses a class that has such a method
- * marked by {@link EddyTest}. It cannot be combined with JUnit's {@code Timeout} in another thread.
+ * with a remark that is easily overlooked, so this extension refuses a class that has such a test,
+ * and JUnit's launcher is told to refuse it too. It cannot be combined with JUnit's {@code Timeout}
+ * in another thread.
  */
 public final class EddyExtension
     implements BeforeEachCallback, AfterEachCallback, ParameterResolver, InvocationInterceptor {
@@ -44,8 +47,28 @@ public final class EddyExtension
           ExpectLog.class, TestLoop::expectLog,
           SimulatedNetwork.class, TestLoop::network);
 
+  private final Supplier<TestLoop.Builder> settings;
+
   /** Makes one; JUnit calls it. */
-  public EddyExtension() {}
+  public EddyExtension() {
+    this(TestLoop::builder);
+  }
+
+  /**
+   * Makes one for tests that want other limits, another clock or a schedule.
+   *
+   * <pre>{@code
+   * @RegisterExtension
+   * final EddyExtension eddy =
+   *     new EddyExtension(() -> TestLoop.builder().clock(VirtualClock.patient()));
+   * }</pre>
+   *
+   * @param settings called before each test, on its thread; the limits of {@link EddyTest} come on
+   *     top
+   */
+  public EddyExtension(Supplier<TestLoop.Builder> settings) {
+    this.settings = Objects.requireNonNull(settings, "settings");
+  }
 
   @Override
   public void beforeEach(ExtensionContext context) {
@@ -53,40 +76,30 @@ public final class EddyExtension
     if (AnnotationSupport.isAnnotated(method, Schedules.class)) {
       return; // it has many loops, one after the other
     }
-    refuseWhatWouldNotRun(context.getRequiredTestClass());
-    TestLoop.Builder builder = TestLoop.builder();
+    if (store(context).get(EddyExtension.class) != null) {
+      return; // the class has one with settings, and this one came with the mark of the method
+    }
+    LeftOut.refuseIn(context.getRequiredTestClass());
+    TestLoop.Builder builder = settings.get();
     AnnotationSupport.findAnnotation(method, EddyTest.class)
         .ifPresent(
-            settings -> {
-              if (!settings.timeout().isEmpty()) {
-                builder.timeout(Duration.parse(settings.timeout()));
+            mark -> {
+              if (!mark.timeout().isEmpty()) {
+                builder.timeout(Duration.parse(mark.timeout()));
               }
-              if (!settings.virtualTimeout().isEmpty()) {
-                builder.virtualTimeout(Duration.parse(settings.virtualTimeout()));
+              if (!mark.virtualTimeout().isEmpty()) {
+                builder.virtualTimeout(Duration.parse(mark.virtualTimeout()));
               }
             });
     store(context).put(TestLoop.class, builder.open());
-  }
-
-  private static void refuseWhatWouldNotRun(Class<?> tests) {
-    for (Method each :
-        AnnotationSupport.findAnnotatedMethods(
-            tests,
-            EddyTest.class,
-            org.junit.platform.commons.support.HierarchyTraversalMode.TOP_DOWN)) {
-      if (each.getReturnType() != void.class) {
-        throw new ExtensionConfigurationException(
-            each
-                + " returns something, so JUnit does not run it: return nothing, and write"
-                + " test.run(() -> …) in it");
-      }
-    }
+    store(context).put(EddyExtension.class, this);
   }
 
   @Override
   public void afterEach(ExtensionContext context) {
-    TestLoop test = store(context).remove(TestLoop.class, TestLoop.class);
+    TestLoop test = of(context);
     if (test != null) {
+      store(context).remove(TestLoop.class);
       test.close();
     }
   }
@@ -95,8 +108,12 @@ public final class EddyExtension
     return context.getStore(NAMESPACE);
   }
 
-  private static @Nullable TestLoop of(ExtensionContext context) {
-    return store(context).get(TestLoop.class, TestLoop.class);
+  /** What this extension has opened for the test; null if another one has, or none. */
+  private @Nullable TestLoop of(ExtensionContext context) {
+    ExtensionContext.Store store = store(context);
+    return store.get(EddyExtension.class) == this
+        ? store.get(TestLoop.class, TestLoop.class)
+        : null;
   }
 
   @Override
@@ -119,8 +136,7 @@ public final class EddyExtension
     runLimited(invocation, context);
   }
 
-  private static void runLimited(Invocation<Void> invocation, ExtensionContext context)
-      throws Throwable {
+  private void runLimited(Invocation<Void> invocation, ExtensionContext context) throws Throwable {
     TestLoop test = of(context);
     if (test == null) {
       invocation.proceed();

@@ -18,6 +18,13 @@ import java.util.regex.Pattern;
  * test.expectLog().expect("was never awaited");
  * }</pre>
  *
+ * <p>A test that is about what is logged, and when, takes the lines, which need no expectation
+ * then:
+ *
+ * <pre>{@code
+ * assertSame(failure, test.expectLog().takeOne().getThrown());
+ * }</pre>
+ *
  * <p>Expectations hold for the whole test, also for what was logged before and what is logged when
  * the loop is closed. While a test runs, what Eddy logs is kept from the console. Lines of a thread
  * that has no test of its own count for all tests that run at that time.
@@ -43,6 +50,10 @@ public final class ExpectLog {
 
   // All are guarded by this.
   private final List<LogRecord> logged = new ArrayList<>();
+
+  /** How many of them the test has taken. */
+  private int taken;
+
   private final List<Expectation> expectations = new ArrayList<>();
   private final Set<String> others = new LinkedHashSet<>();
 
@@ -90,6 +101,36 @@ public final class ExpectLog {
     return logged.stream().map(ExpectLog::textOf).toList();
   }
 
+  /**
+   * Takes what was logged since the last call, of {@link #lines()}: the test asserts it by itself.
+   * What is taken needs no expectation, and meets those that there are.
+   *
+   * @return the lines with their levels and failures, in their order; empty if there are none
+   */
+  public synchronized List<LogRecord> take() {
+    List<LogRecord> lines = List.copyOf(logged.subList(taken, logged.size()));
+    taken = logged.size();
+    return lines;
+  }
+
+  /**
+   * Takes the one line that was logged since the last {@link #take()} or {@link #takeOne()}.
+   *
+   * @return the line with its level and failure
+   * @throws AssertionError if it was not one; they are all taken
+   */
+  public LogRecord takeOne() {
+    List<LogRecord> lines = take();
+    if (lines.size() != 1) {
+      throw new AssertionError(
+          "expected that one line was logged, and not "
+              + lines.size()
+              + ": "
+              + lines.stream().map(ExpectLog::textOf).toList());
+    }
+    return lines.get(0);
+  }
+
   /** A thread for the jobs of a test. What it logs when the test is over is nobody's. */
   static final class JobThread extends Thread {
     private final ExpectLog test;
@@ -120,7 +161,7 @@ public final class ExpectLog {
 
   /** Tells what was not as expected. */
   synchronized void report(Findings findings) {
-    for (LogRecord line : logged) {
+    for (LogRecord line : take()) {
       if (LogTap.isEddys(line.getLoggerName())
           && expectations.stream().noneMatch(each -> each.matches(line))) {
         findings.add("logged: " + textOf(line), line.getThrown());

@@ -1,10 +1,15 @@
 package dev.eddy.testing;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -224,6 +229,10 @@ public final class Explorer {
     private static final int MAX_RUNS = 2000;
     private static final long MAX_TURNS = 20_000_000;
 
+    private static final Pattern NOT_THE_PLACE =
+        Pattern.compile(
+            "(java|org\\.(junit|opentest4j|assertj|hamcrest)|com\\.google\\.common)\\..*");
+
     private final Test test;
     private final int mostTurns;
     private final String failure;
@@ -241,15 +250,21 @@ public final class Explorer {
     }
 
     Run shortest() {
-      int size;
       do {
-        size = choices.size();
-        for (int chunk = size; chunk > 0; chunk /= 2) {
+        takeBack();
+      } while (replaceSeveral());
+      return inWords();
+    }
+
+    private void takeBack() {
+      TreeMap<Integer, Integer> before;
+      do {
+        before = choices;
+        for (int chunk = choices.size(); chunk > 0; chunk /= 2) {
           leaveOut(chunk);
         }
-      } while (choices.size() < size);
-      takeSmallerChoices();
-      return inWords();
+        takeSmallerChoices();
+      } while (!choices.equals(before));
     }
 
     /** From the end, on which less depends. */
@@ -282,32 +297,116 @@ public final class Explorer {
       }
     }
 
-    /** Its class, and the method where it was made. */
+    /**
+     * Looks for one decision that does what the last ones do together, where none of them can be
+     * taken back alone: first for one instead of all, and last for one instead of two. Then for two
+     * instead of all.
+     */
+    private boolean replaceSeveral() {
+      if (choices.size() < 2) {
+        return false;
+      }
+      int near = choices.lastKey();
+      for (int decision : List.copyOf(choices.keySet())) {
+        if (decision < near && tryWithOneMore(choices.headMap(decision), near)) {
+          return true;
+        }
+      }
+      return choices.size() > 2 && tryWithTwo(near);
+    }
+
+    private boolean tryWithTwo(int near) {
+      int enough = runsLeft / 2;
+      for (SortedMap<Integer, Integer> one : withOneMore(new TreeMap<>(), near)) {
+        if (runsLeft <= enough) {
+          return false;
+        }
+        if (tryWithOneMore(one, near)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private boolean tryWithOneMore(SortedMap<Integer, Integer> others, int near) {
+      int enough = runsLeft / 2;
+      for (SortedMap<Integer, Integer> more : withOneMore(others, near)) {
+        if (tryInstead(more)) {
+          return true;
+        }
+        if (runsLeft <= enough) {
+          return false;
+        }
+      }
+      return false;
+    }
+
+    /**
+     * Adds a decision after the others, in every way, or as many as can be tried: smaller choices
+     * first, and first those near to where the last decision was.
+     */
+    private List<SortedMap<Integer, Integer>> withOneMore(
+        SortedMap<Integer, Integer> others, int near) {
+      Run run = run(others);
+      if (run == null) {
+        return List.of();
+      }
+      List<Integer> options = run.decisions.options();
+      List<Integer> places =
+          IntStream.range(others.isEmpty() ? 0 : others.lastKey() + 1, options.size())
+              .boxed()
+              .sorted(Comparator.comparingInt(place -> Math.abs(place - near)))
+              .toList();
+      int most = places.stream().mapToInt(options::get).max().orElse(0);
+      var ways = new ArrayList<SortedMap<Integer, Integer>>();
+      for (int choice = 1; choice < most; choice++) {
+        for (int place : places) {
+          if (choice < options.get(place) && ways.size() < runsLeft) {
+            var more = new TreeMap<>(others);
+            more.put(place, choice);
+            ways.add(more);
+          }
+        }
+      }
+      return ways;
+    }
+
+    /** Its class, and the place where it was made. */
     private static String kindOf(Throwable failure) {
-      StackTraceElement[] stack = failure.getStackTrace();
       return failure.getClass().getName()
-          + (stack.length == 0 ? "" : stack[0].getClassName() + stack[0].getMethodName());
+          + Stream.of(failure.getStackTrace())
+              .filter(frame -> !NOT_THE_PLACE.matcher(frame.getClassName()).matches())
+              .findFirst()
+              .map(StackTraceElement::toString)
+              .orElse("");
     }
 
     /** Whether it fails in the same way, with no more decisions. */
     private boolean tryInstead(SortedMap<Integer, Integer> others) {
-      if (runsLeft <= 0 || turnsLeft <= 0) {
+      Run run = run(others);
+      if (run == null || run.failure == null || !kindOf(run.failure).equals(failure)) {
         return false;
       }
-      long maxTurns = Math.min(turnsLeft, mostTurns);
-      var run = new Run(Decisions.ofTrace(ScheduleTrace.of(others, List.of()), maxTurns));
-      run.start(test);
-      runsLeft--;
-      turnsLeft -= run.decisions.turns();
       var taken = run.decisions.trace().choices();
-      if (run.failure == null
-          || !kindOf(run.failure).equals(failure)
-          || taken.size() > choices.size()) {
+      if (taken.size() > choices.size()) {
         return false;
       }
       shortest = run;
       choices = new TreeMap<>(taken);
       return true;
+    }
+
+    /** Returns null if there have been enough. */
+    private @Nullable Run run(SortedMap<Integer, Integer> others) {
+      if (runsLeft <= 0 || turnsLeft <= 0) {
+        return null;
+      }
+      var trace = ScheduleTrace.of(others, List.of());
+      var run = new Run(Decisions.ofTrace(trace, mostTurns).withOptions());
+      run.start(test);
+      runsLeft--;
+      turnsLeft -= run.decisions.turns();
+      return run;
     }
 
     /** The same run again. */

@@ -25,8 +25,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>The method may have parameters of the types {@link TestLoop}, {@link dev.eddy.IOLoop}, {@link
  * VirtualClock}, {@link SimulatedNetwork}, {@link ExpectLog} and {@link Faults}, which are fresh in
- * each run. So is the instance of the test class, whose constructor makes what a run needs: methods
- * that JUnit calls once before or after each test have no place in such a class and are refused.
+ * each run. So is the instance of the test class, unless JUnit makes one for all its tests; the
+ * methods before and after each test are called before and after each run, on that instance, with
+ * such parameters too. Other extensions see one test: what they do around it they do once, and
+ * fields that they set are set in none of these instances, while a parameter that they give is
+ * asked for in each run.
  *
  * <p>{@code @Schedules(count = 1, seed = 58)} replays the schedule of seed 58.
  */

@@ -11,6 +11,7 @@ import dev.eddy.Promise;
 import dev.eddy.queues.Queue;
 import dev.eddy.spi.LoopClock;
 import dev.eddy.spi.Poller;
+import dev.eddy.spi.Schedule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,7 @@ public final class TestLoop implements AutoCloseable {
   private final ExpectLog log;
   private final Duration timeout;
   private final Duration virtualTimeout;
-  private final @Nullable Decisions schedule;
+  private final @Nullable Schedule schedule;
   private final Order order = new Order();
 
   /** Null until the test asks for it. */
@@ -163,15 +164,9 @@ public final class TestLoop implements AutoCloseable {
     private Duration virtualTimeout = Duration.ofDays(365);
     private @Nullable LoopClock clock;
     private @Nullable Poller poller;
-    private @Nullable Decisions schedule;
+    private @Nullable Schedule schedule;
 
     private Builder() {}
-
-    /** Takes a schedule, for the loop and for what else is left to chance. */
-    Builder schedule(Decisions schedule) {
-      this.schedule = schedule;
-      return this;
-    }
 
     /**
      * Limits the real time of each run. The usual limit is ten seconds, or as many as {@code
@@ -233,6 +228,18 @@ public final class TestLoop implements AutoCloseable {
     }
 
     /**
+     * Lets a schedule of the test's own decide what runs next, as {@link IOLoop#create(LoopClock,
+     * Poller, Schedule)} does. An {@link Explorer} tries many, and needs none from here.
+     *
+     * @param schedule for this loop only
+     * @return this
+     */
+    public Builder schedule(Schedule schedule) {
+      this.schedule = Objects.requireNonNull(schedule, "schedule");
+      return this;
+    }
+
+    /**
      * Opens it on this thread.
      *
      * @return to be closed at the end of the test; its loop is this thread's {@link
@@ -280,7 +287,7 @@ public final class TestLoop implements AutoCloseable {
   public SimulatedNetwork network() {
     SimulatedNetwork simulated = network;
     if (simulated == null) {
-      simulated = new SimulatedNetwork(loop, schedule);
+      simulated = new SimulatedNetwork(loop, schedule instanceof Decisions chance ? chance : null);
       clock().network(simulated);
       network = simulated;
     }
@@ -348,6 +355,7 @@ public final class TestLoop implements AutoCloseable {
             throwCause(stuck, null);
             return value;
           } catch (Throwable failure) {
+            order.seen(failure);
             throwCause(stuck, failure);
             throw failure;
           } finally {
@@ -385,6 +393,7 @@ public final class TestLoop implements AutoCloseable {
       throwCause(real.failure(), null);
       return value;
     } catch (Throwable failure) {
+      order.seen(failure);
       throwCause(real.failure(), failure);
       throw failure;
     } finally {
@@ -480,7 +489,8 @@ public final class TestLoop implements AutoCloseable {
 
   /**
    * Asserts that this is the step with that number: the first call says 1, the next one 2. Kotlin's
-   * own tests are written so. From any thread.
+   * own tests are written so. Where something catches the failure, the test fails at its end. From
+   * any thread.
    *
    * @param step the number
    * @throws AssertionError if it is not the next one, or if {@link #finish} was called
@@ -490,13 +500,14 @@ public final class TestLoop implements AutoCloseable {
   }
 
   /**
-   * Asserts that this code is never reached.
+   * Asserts that this code is never reached. Where something catches the failure, the test fails at
+   * its end. From any thread.
    *
    * @throws AssertionError always
    */
   @SuppressWarnings("DoNotCallSuggester") // to be called where it should not be
   public void expectUnreached() {
-    throw new AssertionError("this code should not be reached");
+    throw order.unreached();
   }
 
   /**
@@ -596,7 +607,8 @@ public final class TestLoop implements AutoCloseable {
    *     awaited or have not ended, failures that nobody has seen, timers, callbacks that add
    *     themselves again, jobs and holds, watched resources, listeners and connections of the
    *     network; if a line was logged that was not expected, or one was not that was; if {@link
-   *     #finish} was not reached
+   *     #finish} was not reached, or something has caught the failure of {@link #expect}, {@link
+   *     #expectUnreached} or {@link #finish}
    * @throws IllegalStateException if the loop runs, or from another thread
    */
   @Override

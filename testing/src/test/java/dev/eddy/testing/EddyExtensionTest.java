@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 
 @Timeout(60)
 class EddyExtensionTest {
@@ -21,6 +20,14 @@ class EddyExtensionTest {
     assertThat(Kit.run(PlantedTests.ForTheClass.class))
         .containsOnlyKeys("plain", "parameterized", "repeated")
         .allSatisfy((test, failure) -> assertThat(failure).isEmpty());
+  }
+
+  @Test
+  void extension_withSettings_isThatOfAllTestsOfItsClass() {
+    Map<String, Optional<Throwable>> outcomes = Kit.run(PlantedTests.Settings.class);
+
+    assertFails(outcomes, "plain", "The limit of virtual time is reached, after PT30S");
+    assertThat(outcomes.get("marked")).isEmpty();
   }
 
   @Test
@@ -63,15 +70,5 @@ class EddyExtensionTest {
                     .message()
                     .as(test)
                     .contains(parts));
-  }
-
-  @Test
-  void testThatReturnsSomething_isRefusedAloud() {
-    assertThat(Kit.run(PlantedTests.Returns.class).get("nothing"))
-        .hasValueSatisfying(
-            failure ->
-                assertThat(failure)
-                    .isInstanceOf(ExtensionConfigurationException.class)
-                    .hasMessageContaining("coroutine() returns something"));
   }
 }

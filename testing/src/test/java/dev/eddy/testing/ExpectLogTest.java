@@ -56,6 +56,60 @@ class ExpectLogTest {
   }
 
   @Test
+  void takenLines_needNoExpectation() {
+    try (var test = TestLoop.open()) {
+      fail(test.loop(), "one");
+      fail(test.loop(), "another");
+      test.runCurrent();
+      assertThat(test.expectLog().take())
+          .extracting(line -> line.getThrown().getMessage())
+          .containsExactly("one", "another");
+      assertThat(test.expectLog().take()).isEmpty();
+      assertThat(test.expectLog().lines()).hasSize(2);
+
+      fail(test.loop(), "a third");
+      test.runCurrent();
+      assertThat(test.expectLog().takeOne().getThrown()).hasMessage("a third");
+    }
+  }
+
+  @Test
+  void takenLines_meetExpectations_andOthersAreNotExpectedBecauseOfThem() {
+    var test = TestLoop.open();
+    test.expectLog().expect("Exception in callback");
+    fail(test.loop(), "one");
+    test.runCurrent();
+    assertThat(test.expectLog().take()).hasSize(1);
+    test.close();
+
+    var other = TestLoop.open();
+    fail(other.loop(), "taken");
+    other.runCurrent();
+    assertThat(other.expectLog().take()).hasSize(1);
+    fail(other.loop(), "left");
+    assertThatThrownBy(other::close)
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("logged: Exception in callback")
+        .hasMessageContaining("left")
+        .hasMessageNotContaining("taken");
+  }
+
+  @Test
+  void takeOne_ofNoneOrTwo_fails() {
+    try (var test = TestLoop.open()) {
+      assertThatThrownBy(test.expectLog()::takeOne)
+          .isInstanceOf(AssertionError.class)
+          .hasMessage("expected that one line was logged, and not 0: []");
+      fail(test.loop(), "one");
+      fail(test.loop(), "another");
+      test.runCurrent();
+      assertThatThrownBy(test.expectLog()::takeOne)
+          .isInstanceOf(AssertionError.class)
+          .hasMessageContaining("and not 2: [Exception in callback");
+    }
+  }
+
+  @Test
   void otherLog_isListenedToAsOfItsExpectation() {
     Logger logger = Logger.getLogger("com.acme.shop");
     try (var test = TestLoop.open()) {

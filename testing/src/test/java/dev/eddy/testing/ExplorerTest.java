@@ -8,6 +8,7 @@ import static dev.eddy.Coroutines.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.eddy.CancelledError;
 import dev.eddy.Coroutine;
@@ -20,6 +21,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -128,13 +131,109 @@ class ExplorerTest {
               assertThat(diary.indexOf("w7")).isLessThan(diary.indexOf("w8"));
             });
 
-    assertThat(failure.trace().size()).isBetween(1, 10);
+    assertThat(failure.trace().size()).isEqualTo(1);
     assertThat(failure.trace().inWords()).hasSize(failure.trace().size());
     assertThat(failure.trace().inWords().get(0)).contains("coroutine " + getClass().getName());
     assertThat(failure)
         .hasMessageContaining("which seed " + failure.seed() + " replays")
         .hasMessageContaining("The trace is \"" + failure.trace() + "\"")
         .hasMessageContaining(failure.trace().inWords().get(0));
+  }
+
+  /** No decision of the first way to fail can be taken back alone. */
+  @Test
+  void decisionsThatNeedEachOther_areReplacedByOne() {
+    assertThat(
+            tracesOf(
+                faults -> {
+                  int[] chosen = choose(faults, 4);
+                  return chosen[0] == 1 && chosen[1] == 1 && chosen[2] == 1
+                      || chosen[0] == 0 && chosen[1] == 0 && chosen[2] == 0 && chosen[3] == 3;
+                }))
+        .containsExactly("3:3");
+  }
+
+  @Test
+  void decisionsAfterOneThatIsNeeded_areReplacedByOne() {
+    assertThat(
+            tracesOf(
+                faults -> {
+                  int[] chosen = choose(faults, 4);
+                  return chosen[0] == 2
+                      && (chosen[1] == 1 && chosen[2] == 1
+                          || chosen[1] == 0 && chosen[2] == 0 && chosen[3] == 3);
+                }))
+        .containsExactly("0:2 3:3");
+  }
+
+  @Test
+  void threeDecisions_areReplacedByTwoOthers() {
+    assertThat(
+            tracesOf(
+                faults -> {
+                  int[] chosen = choose(faults, 5);
+                  return chosen[0] == 1 && chosen[1] == 1 && chosen[2] == 1
+                      || chosen[0] + chosen[1] + chosen[2] == 0 && chosen[3] == 2 && chosen[4] == 1;
+                }))
+        .containsExactly("3:2 4:1");
+  }
+
+  private static int[] choose(Faults faults, int times) {
+    return IntStream.range(0, times).map(time -> faults.choose(4)).toArray();
+  }
+
+  /** Of the failures of a hundred seeds. */
+  private static Set<String> tracesOf(Predicate<Faults> program) {
+    Set<String> traces = new HashSet<>();
+    for (int seed = 0; seed < 100; seed++) {
+      Explorer one = Explorer.create().seed(seed).schedules(1);
+      try {
+        one.explore((test, faults) -> assertThat(program.test(faults)).isFalse());
+      } catch (ScheduleFailure failure) {
+        traces.add(failure.trace().toString());
+      }
+    }
+    return traces;
+  }
+
+  @Test
+  void shortenedFailure_isThatOfTheSamePlace() {
+    for (int seed = 0; seed < 20; seed++) {
+      var failures = new ArrayList<String>();
+      Explorer one = Explorer.create().seed(seed).schedules(1);
+      try {
+        one.explore(
+            (test, faults) -> {
+              if (faults.strikes()) {
+                try {
+                  if (faults.strikes()) {
+                    fail("in both");
+                  }
+                  fail("in the first");
+                } catch (AssertionError failure) {
+                  failures.add(failure.getMessage());
+                  throw failure;
+                }
+              }
+            });
+      } catch (ScheduleFailure failure) {
+        assertThat(failure.getCause()).hasMessage(failures.get(0));
+      }
+    }
+  }
+
+  @Test
+  void shortening_hasAnEnd() {
+    var runs = new int[1];
+    ScheduleFailure failure =
+        failureOf(
+            (test, faults) -> {
+              runs[0]++;
+              int sum = IntStream.range(0, 200).map(time -> faults.choose(100)).sum();
+              assertThat(sum).isLessThan(9000);
+            });
+    assertThat(failure.trace().size()).isGreaterThan(90);
+    assertThat(runs[0]).isLessThan(2100);
   }
 
   @Test

@@ -17,10 +17,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Classes of tests, some of which have to fail. Run by {@link EddyExtensionTest} only. */
+/**
+ * Classes of tests, some of which have to fail. Run by {@link EddyExtensionTest} and {@link
+ * LeftOutTest} only.
+ */
 final class PlantedTests {
   private PlantedTests() {}
 
@@ -84,6 +88,36 @@ final class PlantedTests {
     }
   }
 
+  /** The settings are the class's, the limit is the method's. */
+  static class Settings {
+    private final Duration limit = Duration.ofSeconds(30);
+
+    @RegisterExtension
+    final EddyExtension eddy =
+        new EddyExtension(
+            () -> TestLoop.builder().clock(VirtualClock.patient()).virtualTimeout(limit));
+
+    private static void waitForAnotherThread(TestLoop test) throws Exception {
+      var promise = new Promise<Void>();
+      var other = new Thread(() -> promise.setResult(null));
+      test.loop().addCallback(other::start);
+      test.run(() -> await(promise));
+      other.join();
+    }
+
+    @Test
+    void plain(TestLoop test) throws Exception {
+      waitForAnotherThread(test);
+      test.run(() -> await(sleep(Duration.ofMinutes(1))));
+    }
+
+    @EddyTest(virtualTimeout = "PT2M")
+    void marked(TestLoop test) throws Exception {
+      waitForAnotherThread(test);
+      test.run(() -> await(sleep(Duration.ofMinutes(1))));
+    }
+  }
+
   static class Limits {
     private static Coroutine<String> get(Promise<String> promise) {
       return async(() -> await(promise));
@@ -123,15 +157,5 @@ final class PlantedTests {
     void next(TestLoop test) throws Exception {
       test.run(() -> await(sleep(Duration.ofDays(1))));
     }
-  }
-
-  static class Returns {
-    @EddyTest
-    Coroutine<Void> coroutine() {
-      return async(() -> await(moment()));
-    }
-
-    @EddyTest
-    void nothing() {}
   }
 }

@@ -13,21 +13,29 @@ import dev.eddy.spi.Network;
 import java.io.EOFException;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineTestKit;
 
 /** Tests that are run under many schedules by JUnit. */
 class SchedulesTest {
   private static int runs;
+  private static final List<List<String>> DIARIES = new ArrayList<>();
 
   private static List<TestExecutionResult> results(Class<?> tests) {
     runs = 0;
+    DIARIES.clear();
     return EngineTestKit.engine("junit-jupiter")
         .selectors(selectClass(tests))
         .execute()
@@ -197,20 +205,214 @@ class SchedulesTest {
         .hasMessageContaining("source:49152 to sink:70 split after 1 of 7 bytes");
   }
 
-  static class WithBefore {
+  abstract static class Parent {
+    final List<String> diary = new ArrayList<>();
+
     @BeforeEach
-    void prepare() {}
+    void beforeOfTheParent() {
+      diary.add("before of the parent");
+    }
+
+    @AfterEach
+    void afterOfTheParent() {
+      diary.add("after of the parent");
+      DIARIES.add(diary);
+    }
+  }
+
+  static class WithBefore extends Parent {
+    private TestLoop prepared;
+    private Coroutine<Void> written;
+
+    @BeforeEach
+    void before(TestLoop test, IOLoop loop) throws Exception {
+      assertThat(test.loop()).isSameAs(loop).isSameAs(IOLoop.current());
+      prepared = test;
+      written = write("awaited", diary);
+      test.run(() -> await(moment()));
+      diary.add("before");
+    }
+
+    @AfterEach
+    void after(TestLoop test) {
+      assertThat(test).isSameAs(prepared);
+      diary.add("after");
+    }
+
+    @Schedules(count = 3)
+    void isRunBetweenThem(TestLoop test) throws Exception {
+      assertThat(test).isSameAs(prepared);
+      test.run(() -> await(written));
+    }
+  }
+
+  @Test
+  void methodsBeforeAndAfterEach_areRunInEachRun() {
+    assertSucceeds(WithBefore.class);
+    assertThat(DIARIES)
+        .hasSize(3)
+        .containsOnly(
+            List.of("before of the parent", "before", "awaited", "after", "after of the parent"));
+  }
+
+  static class OuterWithBefore {
+    private final List<String> diary = new ArrayList<>();
+
+    @BeforeEach
+    void before() {
+      diary.add("before");
+    }
+
+    @AfterEach
+    void after() {
+      diary.add("after");
+      DIARIES.add(diary);
+    }
+
+    @Nested
+    class Inner {
+      @BeforeEach
+      void before() {
+        diary.add("inner before");
+      }
+
+      @AfterEach
+      void after() {
+        diary.add("inner after");
+      }
+
+      @Schedules(count = 3)
+      void isRunBetweenAll() {
+        diary.add("test");
+      }
+    }
+  }
+
+  @Test
+  void methodsBeforeAndAfterEach_ofAnOuterClass_areRunAroundThem() {
+    assertSucceeds(OuterWithBefore.class);
+    assertThat(DIARIES)
+        .hasSize(3)
+        .containsOnly(List.of("before", "inner before", "test", "inner after", "after"));
+  }
+
+  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+  static class OfAllTests {
+    private final List<String> diary = new ArrayList<>();
+
+    @BeforeAll
+    void beforeAll() {
+      diary.add("before all");
+    }
+
+    @BeforeEach
+    void before() {
+      diary.add("before");
+    }
+
+    @AfterAll
+    void afterAll() {
+      DIARIES.add(diary);
+    }
+
+    @Schedules(count = 2)
+    void keepsItsInstance() {
+      diary.add("test");
+    }
+  }
+
+  @Test
+  void instanceOfAllTests_isThatOfAllRuns() {
+    assertSucceeds(OfAllTests.class);
+    assertThat(DIARIES).containsExactly(List.of("before all", "before", "test", "before", "test"));
+  }
+
+  static class FailingBefore {
+    private boolean isPrepared;
+
+    @BeforeEach
+    void before(Faults faults) {
+      if (faults.strikes()) {
+        throw new IllegalStateException("not prepared");
+      }
+      isPrepared = true;
+    }
+
+    @AfterEach
+    void after() {
+      if (!isPrepared) {
+        throw new IllegalStateException("nothing to clean up");
+      }
+    }
 
     @Schedules
-    void doesNotRun() {
+    void isRunWhereThatSucceeds() {
+      assertThat(isPrepared).isTrue();
+    }
+  }
+
+  @Test
+  void failureBeforeEach_isThatOfTheRun_andThoseAfterItAreAdded() {
+    assertThat(failureOf(FailingBefore.class))
+        .isInstanceOf(ScheduleFailure.class)
+        .cause()
+        .hasMessage("not prepared")
+        .satisfies(
+            failure ->
+                assertThat(failure.getSuppressed())
+                    .extracting(Throwable::getMessage)
+                    .containsExactly("nothing to clean up"));
+  }
+
+  static class BesideOthers {
+    private final List<String> diary = new ArrayList<>();
+
+    @BeforeEach
+    void before(TestLoop test) throws Exception {
+      test.run(() -> await(write("before", diary)));
+    }
+
+    @Schedules(count = 2)
+    void underSchedules() {
+      assertThat(diary).containsExactly("before");
+      runs++;
+    }
+
+    @EddyTest
+    void inTheUsualOrder(TestLoop test) {
+      assertThat(diary).containsExactly("before");
+      assertThat(IOLoop.current()).isSameAs(test.loop());
       runs++;
     }
   }
 
   @Test
-  void methodBeforeEach_isRefused() {
-    assertThat(failureOf(WithBefore.class))
-        .hasMessageContaining("prepare() would run once for all schedules of doesNotRun()");
-    assertThat(runs).isZero();
+  void methodBeforeEach_servesOtherTestsOfTheClass() {
+    assertThat(results(BesideOthers.class))
+        .extracting(TestExecutionResult::getStatus)
+        .containsOnly(TestExecutionResult.Status.SUCCESSFUL)
+        .hasSize(2);
+    assertThat(runs).isEqualTo(3);
+  }
+
+  static class WithOtherParameters {
+    @BeforeEach
+    void before(TestInfo info) {
+      assertThat(info.getDisplayName()).startsWith("hasThem(");
+    }
+
+    @Schedules(count = 2)
+    void hasThem(TestLoop test, @TempDir Path folder, TestInfo info) {
+      assertThat(folder).isDirectory();
+      assertThat(info.getDisplayName()).startsWith("hasThem(");
+      assertThat(test.loop()).isSameAs(IOLoop.current());
+      runs++;
+    }
+  }
+
+  @Test
+  void parametersOfOtherExtensions_areAskedForInEachRun() {
+    assertSucceeds(WithOtherParameters.class);
+    assertThat(runs).isEqualTo(2);
   }
 }

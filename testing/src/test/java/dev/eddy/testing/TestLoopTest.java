@@ -10,14 +10,17 @@ import dev.eddy.Coroutine;
 import dev.eddy.IOLoop;
 import dev.eddy.PeriodicCallback;
 import dev.eddy.Promise;
+import dev.eddy.queues.PriorityQueue;
 import dev.eddy.queues.Queue;
 import dev.eddy.spi.LoopClock;
 import dev.eddy.spi.Poller;
+import dev.eddy.spi.Schedule;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -100,6 +103,37 @@ class TestLoopTest {
       assertThatThrownBy(test::clock).isInstanceOf(IllegalStateException.class);
       assertThat(test.loop().time()).isGreaterThanOrEqualTo(Duration.ofMillis(1));
     }
+  }
+
+  @Test
+  void schedule_decidesWhatRunsNext() throws Exception {
+    var lastFirst =
+        new Schedule() {
+          @Override
+          public int nextStep(List<String> ready, boolean mayEndTurn) {
+            return ready.size() - 1;
+          }
+
+          @Override
+          public int nextTimer(int equal) {
+            return equal - 1;
+          }
+
+          @Override
+          public int heldBack(int arrivals) {
+            return 0;
+          }
+
+          @Override
+          public void endTurn() {}
+        };
+    try (var test = TestLoop.builder().schedule(lastFirst).open()) {
+      for (String name : List.of("a", "b", "c")) {
+        test.loop().callLater(DAY, () -> diary.add(name));
+      }
+      test.advanceTimeBy(DAY.plusDays(1));
+    }
+    assertThat(diary).containsExactly("c", "b", "a");
   }
 
   @Test
@@ -414,6 +448,98 @@ class TestLoopTest {
         .hasMessage("this code should not be reached");
   }
 
+  @Test
+  void order_finishedTwice_fails() {
+    assertThatThrownBy(
+            () ->
+                runTest(
+                    test -> {
+                      test.finish(1);
+                      test.finish(2);
+                      return null;
+                    }))
+        .hasMessage("step 2 after finish(1)")
+        .hasNoSuppressedExceptions();
+  }
+
+  @Test
+  void order_isThatOfAllThreads() throws Exception {
+    runTest(
+        test ->
+            async(
+                () -> {
+                  test.expect(1);
+                  await(test.loop().runInExecutor(Executors.callable(() -> test.expect(2))));
+                  test.finish(3);
+                }));
+  }
+
+  @Test
+  void order_thatIsBrokenInACallback_fails() {
+    assertThatThrownBy(
+            () ->
+                runTest(
+                    test ->
+                        async(
+                            () -> {
+                              test.loop().addCallback(() -> test.expect(2));
+                              await(moment());
+                              await(moment());
+                              test.finish(1);
+                            })))
+        .hasMessageContaining("Exception in callback")
+        .hasMessageContaining("step 2 is reached, but step 1 was next");
+  }
+
+  @Test
+  void order_whoseFailureIsCaught_failsAtTheEnd() {
+    assertThatThrownBy(
+            () ->
+                runTest(
+                    test -> {
+                      test.expect(1);
+                      swallow(() -> test.expect(3));
+                      test.finish(2);
+                      return null;
+                    }))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageStartingWith("At the end of the test:")
+        .hasMessageContaining("step 3 is reached, but step 2 was next")
+        .hasMessageContaining("TestLoopTest.java");
+  }
+
+  @Test
+  void expectUnreached_whoseFailureIsCaught_failsAtTheEnd() {
+    assertThatThrownBy(
+            () ->
+                runTest(
+                    test ->
+                        async(
+                            () -> {
+                              await(moment());
+                              swallow(test::expectUnreached);
+                            })))
+        .hasMessageContaining("this code should not be reached")
+        .hasMessageContaining("TestLoopTest.java");
+  }
+
+  private static void swallow(Runnable code) {
+    try {
+      code.run();
+    } catch (AssertionError e) {
+      // as a retry may do
+    }
+  }
+
+  @Test
+  void order_whoseFailureComesOutOfARun_isReportedOnce() {
+    try (var test = TestLoop.open()) {
+      assertThatThrownBy(() -> test.run(() -> test.expect(2)))
+          .hasMessage("step 2 is reached, but step 1 was next")
+          .hasNoSuppressedExceptions();
+    }
+  }
+
   // ---- promises and queues
 
   @Test
@@ -488,5 +614,104 @@ class TestLoopTest {
                 }));
 
     assertThat(diary).containsExactly("a", "b", "then []");
+  }
+
+  @Test
+  void drain_takesWhatPutsThatWaitBring() throws Exception {
+    runTest(
+        test ->
+            async(
+                () -> {
+                  var queue = new Queue<String>(1);
+                  queue.putNowait("a");
+                  Promise<Void> second = queue.put("b");
+                  Promise<Void> third = queue.put("c");
+                  diary.addAll(test.drain(queue));
+                  await(multi(List.of(second, third)));
+                }));
+
+    assertThat(diary).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void drain_ofAQueueWithAnOrder_keepsThat() throws Exception {
+    runTest(
+        test ->
+            async(
+                () -> {
+                  var queue = new PriorityQueue<String>();
+                  queue.putNowait("b");
+                  queue.putNowait("a");
+                  diary.addAll(test.drain(queue));
+                }));
+
+    assertThat(diary).containsExactly("a", "b");
+  }
+
+  @Test
+  void drain_ofAClosedQueue_takesTheRest() throws Exception {
+    runTest(
+        test ->
+            async(
+                () -> {
+                  var queue = new Queue<String>();
+                  queue.putNowait("a");
+                  queue.close();
+                  diary.add(test.drain(queue) + " and " + test.drain(queue));
+                }));
+
+    assertThat(diary).containsExactly("[a] and []");
+  }
+
+  @Test
+  void later_withoutDelay_comesInTheNextTurn() throws Exception {
+    runTest(
+        test ->
+            async(
+                () -> {
+                  test.expect(1);
+                  Promise<String> reply = test.later(Duration.ZERO, null);
+                  assertThat(reply.isDone()).isFalse();
+                  assertThat(await(reply)).isNull();
+                  assertThat(test.clock().elapsed()).isZero();
+                  test.finish(2);
+                }));
+  }
+
+  @Test
+  void later_beforeNow_isRefused() {
+    try (var test = TestLoop.open()) {
+      assertThatThrownBy(() -> test.later(Duration.ofNanos(-1), "reply"))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> test.failLater(Duration.ofNanos(-1), new IOException()))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void later_thatDoesNotComeInTheTest_isFound() {
+    assertThatThrownBy(
+            () ->
+                runTest(
+                    test -> {
+                      test.later(DAY, "reply");
+                      return null;
+                    }))
+        .hasMessageContaining("1 timer is still set");
+  }
+
+  @Test
+  void failLater_thatNobodyAwaits_isFound() {
+    assertThatThrownBy(
+            () ->
+                runTest(
+                    test ->
+                        async(
+                            () -> {
+                              test.failLater(Duration.ofSeconds(1), new IOException("unheard"));
+                              await(sleep(DAY));
+                            })))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("unheard");
   }
 }
