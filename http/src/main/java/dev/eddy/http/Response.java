@@ -17,7 +17,7 @@ final class Response {
   private static final String HTML = "text/html; charset=UTF-8";
 
   /** What the access log has for a client that went before it was answered, as nginx has it. */
-  private static final int CLIENT_CLOSED_REQUEST = 499;
+  static final int CLIENT_CLOSED_REQUEST = 499;
 
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
 

@@ -55,4 +55,9 @@ final class NetworkTransport implements LoopTransport {
       }
     }
   }
+
+  @Override
+  public LoopLocals locals() {
+    return network.attachment(LoopLocals.class, LoopLocals::new);
+  }
 }
