@@ -39,11 +39,20 @@ final class Exchange {
   private @Nullable ChannelFuture lastWrite;
 
   private boolean isEnded;
+  private boolean isDisconnected;
 
   /** The handler at work; null before it begins. */
   private @Nullable Promise<Void> execution;
 
   private @Nullable RequestHandler handler;
+
+  /** Whether the response may have a body; known when its head is sent. */
+  private boolean hasBody = true;
+
+  /* Its place in LoopServer's list of those whose handler runs. */
+  @Nullable Exchange previous;
+  @Nullable Exchange next;
+  boolean isListed;
 
   Exchange(
       HttpConnection connection,
@@ -88,12 +97,22 @@ final class Exchange {
   /** Starts the handler, in the loop's next turn. */
   void execute(RequestHandler handler) {
     this.handler = handler;
+    connection.server().began(this);
     handler.begin(this);
-    execution = connection.server().execute(RequestExecution.of(handler, this));
+    execution = RequestExecution.of(handler, this).start();
+  }
+
+  /** The handler has ended, as the last of what its coroutine does. */
+  void executed() {
+    connection.server().ended(this);
   }
 
   /** The client is gone: nobody waits for the response. */
   void disconnected() {
+    if (isDisconnected) {
+      return;
+    }
+    isDisconnected = true;
     body.fail(new StreamClosedException("the client closed the connection"));
     if (execution != null && handler != null && !handler.response().isFinished()) {
       try {
@@ -101,7 +120,26 @@ final class Exchange {
       } catch (Throwable failure) {
         HttpLog.error("onConnectionClose() of " + handler.getClass().getName(), failure);
       }
-      execution.cancel();
+      cancel();
+    }
+  }
+
+  /** Cancels the handler. What it has not answered is answered by 503 or broken off. */
+  void cancel() {
+    Promise<Void> running = execution;
+    if (running != null) {
+      running.cancel();
+      connection.server().loop().addFuture(running, this::cancelled);
+    }
+  }
+
+  /** It may have been cancelled before its first step, and then nothing of it has run. */
+  private void cancelled(Promise<Void> ended) {
+    if (isListed) {
+      executed();
+      if (handler != null) {
+        handler.response().abort();
+      }
     }
   }
 
@@ -114,6 +152,7 @@ final class Exchange {
   /** Sends the head of a response whose body follows in pieces. */
   void sendHead(HttpResponseStatus status, HttpHeaders headers) {
     var fields = headers.fields();
+    hasBody = mayHaveBody(status) && !request.isHead();
     if (mayHaveBody(status)) {
       String length = fields.get(HttpHeaderNames.CONTENT_LENGTH);
       if (length != null) {
@@ -124,25 +163,28 @@ final class Exchange {
         fields.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
       }
     }
-    finishHeaders(fields);
+    finishHeaders(status, fields);
     lastWrite = channel.write(new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, fields));
   }
 
   /** Sends a piece of the body. */
   Awaitable<Void> sendBody(ByteBuf piece) {
-    if (request.isHead() || !piece.isReadable()) {
+    if (!hasBody || !piece.isReadable()) {
       piece.release();
       channel.flush();
     } else {
       checkAnnounced(piece);
       lastWrite = channel.writeAndFlush(new DefaultHttpContent(piece));
     }
+    if (lastWrite != null) {
+      connection.wrote(lastWrite);
+    }
     return sent();
   }
 
   /** Sends the last piece of the body, which may be empty. */
   void sendLast(ByteBuf piece) {
-    if (request.isHead()) {
+    if (!hasBody) {
       piece.release();
       end(LastHttpContent.EMPTY_LAST_CONTENT);
       return;
@@ -188,7 +230,7 @@ final class Exchange {
       body.release();
       sent = io.netty.buffer.Unpooled.EMPTY_BUFFER;
     }
-    finishHeaders(fields);
+    finishHeaders(status, fields);
     end(
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1, status, sent, fields, EmptyHttpHeaders.INSTANCE));
@@ -198,8 +240,12 @@ final class Exchange {
     return status.code() != 204 && status.code() != 304;
   }
 
-  private void finishHeaders(io.netty.handler.codec.http.HttpHeaders fields) {
+  private void finishHeaders(
+      HttpResponseStatus status, io.netty.handler.codec.http.HttpHeaders fields) {
     fields.set(HttpHeaderNames.DATE, connection.server().date());
+    if (status.code() == 405 && handler != null && !fields.contains(HttpHeaderNames.ALLOW)) {
+      fields.set(HttpHeaderNames.ALLOW, AllowedMethods.of(handler.getClass()));
+    }
     keepsAlive = keepsAlive && connection.mayKeepAlive(this);
     if (!connection.isHttp2()) {
       if (!keepsAlive) {
@@ -212,18 +258,18 @@ final class Exchange {
 
   private void end(Object last) {
     isEnded = true;
-    lastWrite = connection.hasNext() ? channel.write(last) : channel.writeAndFlush(last);
+    lastWrite = connection.sendLast(last);
     connection.ended(this, lastWrite);
   }
 
   /** Breaks the connection, or in HTTP/2 the stream, so that the client sees it. */
   void abort() {
     isEnded = true;
-    if (!connection.isHttp2()) {
+    if (!connection.isHttp2() && channel.channel().isOpen()) {
       channel.channel().config().setOption(ChannelOption.SO_LINGER, 0); // a reset
     }
     lastWrite = channel.newFailedFuture(new StreamClosedException("the response was aborted"));
-    channel.close();
+    connection.reset();
   }
 
   /** Returns what is done when all that was sent has left. */
@@ -238,7 +284,11 @@ final class Exchange {
     return left;
   }
 
-  private static void complete(Promise<Void> left, @Nullable Throwable failure) {
+  private void complete(Promise<Void> left, @Nullable Throwable failure) {
+    if (failure != null && !isOpen()) {
+      disconnected(); // so a handler that awaits this is cancelled, as one that awaits anything
+      // else
+    }
     if (left.isDone()) {
       return;
     }

@@ -43,6 +43,8 @@ final class RequestExecution {
             throw cancelled;
           } catch (Throwable failure) {
             await(fail(handler, response, failure));
+          } finally {
+            exchange.executed();
           }
         });
   }

@@ -3,7 +3,6 @@ package dev.eddy.http;
 import static dev.eddy.Coroutines.await;
 
 import dev.eddy.http.internal.transport.NettyPollerProvider;
-import dev.eddy.spi.LoopClock;
 import dev.eddy.testing.TestLoop;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,6 +23,9 @@ public abstract class HttpTest {
   /** In real time; no test comes near it. */
   protected static final Duration LIMIT = Duration.ofSeconds(20);
 
+  /** The time of the loop. */
+  protected final MovableClock clock = new MovableClock();
+
   protected TestLoop test;
   protected HttpServer server;
   protected final HttpClient client =
@@ -33,14 +35,20 @@ public abstract class HttpTest {
   final void openLoop() {
     test =
         TestLoop.builder()
-            .clock(LoopClock.system(), new NettyPollerProvider().create(Thread.currentThread()))
+            .clock(clock, new NettyPollerProvider().create(Thread.currentThread()))
             .timeout(LIMIT)
             .open();
   }
 
   @AfterEach
-  final void closeLoop() {
-    test.close();
+  final void closeLoop() throws Exception {
+    try {
+      if (server != null) {
+        test.run(() -> await(server.close(Duration.ZERO)));
+      }
+    } finally {
+      test.close();
+    }
   }
 
   /** Serves on a free port of this machine alone. */
