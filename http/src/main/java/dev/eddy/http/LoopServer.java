@@ -52,8 +52,7 @@ final class LoopServer {
 
   /** Tells those at the other ends that the server goes away. */
   void closeWebSockets() {
-    var why = new WebSocketClose(WebSocketClose.GOING_AWAY, "the server goes away");
-    List.copyOf(webSockets).forEach(each -> each.close(why));
+    List.copyOf(webSockets).forEach(WebSocketChannel::drain);
   }
 
   boolean isStopping() {
