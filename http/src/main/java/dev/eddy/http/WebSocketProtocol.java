@@ -16,7 +16,7 @@ final class WebSocketProtocol implements ServerConnection.Protocol {
 
   @Override
   public void drain() {
-    channel.close(new WebSocketClose(WebSocketClose.GOING_AWAY, "the server goes away"));
+    channel.drain();
   }
 
   @Override
