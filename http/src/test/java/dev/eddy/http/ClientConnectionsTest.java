@@ -53,7 +53,8 @@ class ClientConnectionsTest extends ClientTestBase {
               connection.head();
               connection.send("HTTP/1.0 200 OK\r\n\r\nuntil the end");
             })) {
-      HttpRequest closes = HttpRequest.builder(server.url("/")).header("Connection", "close").build();
+      HttpRequest closes =
+          HttpRequest.builder(server.url("/")).header("Connection", "close").build();
 
       assertThat(run(() -> http.fetch(server.url("/"))).body()).isEqualTo("a");
       assertThat(server.nextEvent()).isEqualTo("closed");

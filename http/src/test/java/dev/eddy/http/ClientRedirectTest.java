@@ -117,7 +117,8 @@ class ClientRedirectTest extends ClientTestBase {
   void credentials_stayWithTheirOrigin() throws Exception {
     String elsewhere = "/to/302/http%3A%2F%2Flocalhost%3A" + server.port() + "%2Fmirror";
     HttpRequest.Builder away = request(elsewhere).basicAuth("me", "pw").header("Cookie", "a=b");
-    HttpRequest.Builder here = request("/to/302/%2Fmirror").basicAuth("me", "pw").header("Cookie", "a=b");
+    HttpRequest.Builder here =
+        request("/to/302/%2Fmirror").basicAuth("me", "pw").header("Cookie", "a=b");
 
     assertThat(run(() -> http.fetch(away.build())).body()).endsWith("; null, null");
     assertThat(run(() -> http.fetch(here.build())).body()).endsWith("; Basic bWU6cHc=, a=b");
@@ -142,8 +143,7 @@ class ClientRedirectTest extends ClientTestBase {
         new RawServer(
             connection -> {
               connection.head();
-              connection.send(
-                  "HTTP/1.1 302 Found\r\nLocation: " + url("/mirror") + "\r\n\r\n");
+              connection.send("HTTP/1.1 302 Found\r\nLocation: " + url("/mirror") + "\r\n\r\n");
               while (true) {
                 connection.send(new byte[10_000]);
               }
@@ -170,8 +170,7 @@ class ClientRedirectTest extends ClientTestBase {
         new RawServer(
             connection -> {
               while (connection.head() != null) {
-                connection.send(
-                    "HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n");
+                connection.send("HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n");
               }
             })) {
       HttpRequest request =
