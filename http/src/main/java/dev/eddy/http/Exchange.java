@@ -113,7 +113,6 @@ final class Exchange {
       return;
     }
     isDisconnected = true;
-    body.fail(new StreamClosedException("the client closed the connection"));
     if (execution != null && handler != null && !handler.response().isFinished()) {
       try {
         handler.onConnectionClose();
@@ -122,6 +121,7 @@ final class Exchange {
       }
       cancel();
     }
+    body.fail(new StreamClosedException("the client closed the connection"));
   }
 
   /** Cancels the handler. What it has not answered is answered by 503 or broken off. */

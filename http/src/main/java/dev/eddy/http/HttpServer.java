@@ -126,6 +126,8 @@ public final class HttpServer {
 
   /** Collects settings. Each limit is for itself, and what is set to 0 has none. */
   public static final class Builder {
+    private static final int MOST_WINDOW = 64 * 1024 * 1024;
+
     private final Application application;
     private final ServerOptions options = new ServerOptions();
 
@@ -267,6 +269,59 @@ public final class HttpServer {
      */
     public Builder writeBufferSize(int bytes) {
       options.writeBufferSize = (int) ServerOptions.check("writeBufferSize", bytes, 1024);
+      return this;
+    }
+
+    /**
+     * Serves over TLS, and only so.
+     *
+     * @param tls has the certificate
+     * @return this
+     */
+    public Builder tls(ServerTls tls) {
+      options.tls = Objects.requireNonNull(tls, "tls");
+      return this;
+    }
+
+    /**
+     * Says whether clients may speak HTTP/2: over TLS those that can, else those that begin with
+     * it, knowing that they can. A client that floods the server with what costs it nothing
+     * (streams opened and reset, settings, pings, empty frames) has its connection closed.
+     *
+     * @param isOffered true by default
+     * @return this
+     */
+    public Builder http2(boolean isOffered) {
+      options.http2 = isOffered;
+      return this;
+    }
+
+    /**
+     * Limits how many requests a connection of HTTP/2 may have at a time.
+     *
+     * @param streams 100 by default
+     * @return this
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Builder maxConcurrentStreams(int streams) {
+      options.maxConcurrentStreams = (int) ServerOptions.check("maxConcurrentStreams", streams, 1);
+      return this;
+    }
+
+    /**
+     * Sets how much of the body of a request of HTTP/2 may be under way, before its handler has
+     * taken it. All bodies of a connection together may have sixteen times that.
+     *
+     * @param bytes 64 KiB by default
+     * @return this
+     * @throws IllegalArgumentException if it is less than 1024, or more than 64 MiB
+     */
+    public Builder http2WindowSize(int bytes) {
+      if (bytes > MOST_WINDOW) {
+        throw new IllegalArgumentException(
+            "http2WindowSize: " + bytes + " (expected " + MOST_WINDOW + " or less)");
+      }
+      options.http2WindowSize = (int) ServerOptions.check("http2WindowSize", bytes, 1024);
       return this;
     }
 

@@ -28,8 +28,20 @@ public abstract class HttpTest {
 
   protected TestLoop test;
   protected HttpServer server;
-  protected final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  protected HttpClient client;
+
+  /** Whether the tests are run over HTTP/2, which the JDK's client speaks best over TLS. */
+  protected boolean isHttp2() {
+    return false;
+  }
+
+  @BeforeEach
+  final void openClient() throws Exception {
+    client =
+        isHttp2()
+            ? HttpClient.newBuilder().sslContext(TestCertificates.shared().trusting()).build()
+            : HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  }
 
   @BeforeEach
   final void openLoop() {
@@ -53,7 +65,16 @@ public abstract class HttpTest {
 
   /** Serves on a free port of this machine alone. */
   protected final void serve(Application application) throws IOException {
-    serve(HttpServer.create(application));
+    serve(HttpServer.builder(application));
+  }
+
+  /** The same with settings, to which TLS is added if need be. */
+  protected final void serve(HttpServer.Builder settings) throws IOException {
+    if (isHttp2()) {
+      TestCertificates.Pair pair = TestCertificates.shared();
+      settings.tls(ServerTls.of(pair.chain(), pair.key()));
+    }
+    serve(settings.build());
   }
 
   protected final void serve(HttpServer server) throws IOException {
@@ -62,7 +83,8 @@ public abstract class HttpTest {
   }
 
   protected final HttpRequest.Builder to(String path) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path));
+    String origin = (isHttp2() ? "https" : "http") + "://127.0.0.1:" + server.port();
+    return HttpRequest.newBuilder(URI.create(origin + path));
   }
 
   /** Sends a request with the JDK's client while the loop runs. */
