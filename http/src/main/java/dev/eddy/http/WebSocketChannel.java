@@ -135,11 +135,11 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
   Coroutine<@Nullable WebSocketMessage> next() {
     return Coroutines.<@Nullable WebSocketMessage>async(
         () -> {
-          isAsked = true;
           if (unanswered != null && inbox.isEmpty()) {
             answerClose(unanswered, false);
           }
           Promise<WebSocketMessage> message = inbox.get();
+          isAsked = !message.isDone();
           readMore();
           try {
             return await(message);
