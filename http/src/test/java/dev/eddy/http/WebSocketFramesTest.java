@@ -319,6 +319,26 @@ class WebSocketFramesTest extends WebSocketTest {
   }
 
   @Test
+  void manyMessages_leaveTheLoopToOthers() throws Exception {
+    converse(
+        "/",
+        raw -> {
+          var all = new ByteArrayOutputStream();
+          for (int i = 0; i < 5000; i++) {
+            all.writeBytes(RawWebSocket.frame(0x82, true, new byte[0]));
+          }
+          all.writeBytes(RawWebSocket.frame(0x82, true, new byte[1]));
+          raw.write(all.toByteArray());
+          for (int i = 0; i < 5000; i++) {
+            assertThat(raw.read().text()).isEqualTo("bytes 0");
+          }
+          assertThat(raw.read().text()).isEqualTo("bytes 1");
+        });
+
+    assertThat(test.loop().statistics().turns()).isGreaterThan(5000 / 32);
+  }
+
+  @Test
   void largerFrame_is1009BeforeItCame() throws Exception {
     converse(
         "/",
