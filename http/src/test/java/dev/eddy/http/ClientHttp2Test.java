@@ -81,6 +81,8 @@ class ClientHttp2Test extends ClientTestBase {
       assertThat(response.code()).isEqualTo(200);
       assertThat(response.body())
           .isEqualTo("GET /a?b " + server.url("").replace("https://", "") + " 0");
+      assertThat(response.headers().names())
+          .containsExactlyInAnyOrder("content-length", "content-encoding");
     }
   }
 
