@@ -36,7 +36,8 @@ class TornadoPageTest {
   @BeforeAll
   static void read() throws IOException {
     page = Files.readAllLines(ROOT.resolve("docs/tornado.md"));
-    for (String module : List.of("core", "integration-tests", "interop", "testing", "weaver")) {
+    for (String module :
+        List.of("core", "http", "integration-tests", "interop", "testing", "weaver")) {
       Path sources = ROOT.resolve(module).resolve("src/test/java");
       if (Files.isDirectory(sources)) {
         try (Stream<Path> files = Files.walk(sources)) {
