@@ -104,7 +104,7 @@ final class RequestBody {
     var next = new Promise<byte[]>();
     reader = next;
     serve();
-    if (!next.isDone()) {
+    if (wantsMore(true) && !isComplete) {
       connection.readMore();
     }
     return next;
@@ -126,8 +126,11 @@ final class RequestBody {
     }
   }
 
-  /** Whether the connection should read on for it. */
+  /**
+   * Whether the connection should read on for it. One piece is read ahead of a handler that takes
+   * pieces: that is also how it is known that the client has gone.
+   */
   boolean wantsMore(boolean isStreaming) {
-    return !isStreaming || reader != null;
+    return !isStreaming || size == 0;
   }
 }
