@@ -346,7 +346,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     } else if (content instanceof LastHttpContent) {
       received(body);
     } else if (current != null && current.isStreaming()) {
-      if (!body.wantsMore(true)) {
+      if (!body.isAwaited()) {
         awaitNothing(); // it is the handler's turn
       }
     } else {
