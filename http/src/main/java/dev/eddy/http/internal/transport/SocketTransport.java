@@ -23,13 +23,20 @@ final class SocketTransport implements LoopTransport {
     var server = new ServerBootstrap().group(eventLoop).option(ChannelOption.SO_BACKLOG, 1024);
     if (address instanceof DomainSocketAddress) {
       checkUnixSockets(address);
+      if (reusePort) {
+        throw new UnsupportedOperationException("a Unix socket has one loop");
+      }
       return server.channelFactory(io::newUnixServerChannel);
     }
     server
         .channelFactory(io.serverChannels()::get)
         .option(ChannelOption.SO_REUSEADDR, true)
         .childOption(ChannelOption.TCP_NODELAY, true);
-    return reusePort ? server.option(io.reusePort(), true) : server;
+    if (reusePort) {
+      checkReusePort();
+      server.option(io.reusePort(), true);
+    }
+    return server;
   }
 
   @Override
@@ -46,6 +53,16 @@ final class SocketTransport implements LoopTransport {
   public void runUntilDone(ChannelFuture future) {
     while (!future.isDone()) {
       eventLoop.runNonBlockingTasks(0);
+    }
+  }
+
+  private void checkReusePort() {
+    if (!io.canReusePort()) {
+      throw new UnsupportedOperationException(
+          "the transport '"
+              + io.name()
+              + "' cannot share a port among loops on this system (SO_REUSEPORT): listen with one"
+              + " loop");
     }
   }
 
