@@ -28,6 +28,7 @@ final class Http2Streams {
           if (channel.isActive()) {
             channel.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
           }
+          channel.close(); // a stream that reads nothing does not notice that it has ended
         });
   }
 }
