@@ -49,10 +49,10 @@ class ClientRaceTest extends ClientTestBase {
   void families_takeTurns() throws Exception {
     List<InetSocketAddress> given =
         List.of(
-            new InetSocketAddress("2001:db8::1", 80),
-            new InetSocketAddress("2001:db8::2", 80),
-            new InetSocketAddress("2001:db8::3", 80),
-            new InetSocketAddress("192.0.2.1", 80));
+            new InetSocketAddress("2001:db8::1", 0),
+            new InetSocketAddress("2001:db8::2", 0),
+            new InetSocketAddress("2001:db8::3", 0),
+            new InetSocketAddress("192.0.2.1", 0));
 
     assertThat(ClientRace.alternating(given))
         .containsExactly(given.get(0), given.get(3), given.get(1), given.get(2));
