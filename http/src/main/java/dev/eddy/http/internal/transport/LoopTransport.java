@@ -56,6 +56,16 @@ public interface LoopTransport {
   Bootstrap newConnection(SocketAddress address);
 
   /**
+   * Says who finds the addresses of names.
+   *
+   * @return true if connections may go to an unresolved address, since this looks it up without
+   *     blocking; false if that is to be done before
+   */
+  default boolean resolvesNames() {
+    return false;
+  }
+
+  /**
    * Lets the channels do what has to be done for something that ends without any waiting, such as
    * to bind an address.
    *
