@@ -15,6 +15,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -72,8 +73,7 @@ final class ClientDial {
         () -> {
           ClientTls tls = host.key().tls();
           SslContext context = tls == null ? null : await(host.pool().tlsContext(tls));
-          List<InetAddress> addresses = await(addresses());
-          Channel channel = await(race(addresses));
+          Channel channel = await(winnerOf(await(race())));
           try {
             ClientConnection made = await(speak(channel, context));
             channel = null;
@@ -99,10 +99,20 @@ final class ClientDial {
         });
   }
 
-  private Coroutine<Channel> race(List<InetAddress> addresses) {
+  private Coroutine<ClientRace> race() {
     return async(
         () -> {
-          var race = new ClientRace(host.pool(), addresses, host.key().port());
+          ClientPool pool = host.pool();
+          int port = host.key().port();
+          return pool.transport().resolvesNames()
+              ? new ClientRace(pool, InetSocketAddress.createUnresolved(host.key().host(), port))
+              : new ClientRace(pool, await(addresses()), port);
+        });
+  }
+
+  private static Coroutine<Channel> winnerOf(ClientRace race) {
+    return async(
+        () -> {
           try {
             return await(race.winner());
           } finally {

@@ -25,8 +25,7 @@ final class ClientRace {
   private static final Duration HEAD_START = Duration.ofMillis(250);
 
   private final ClientPool pool;
-  private final int port;
-  private final Deque<InetAddress> next;
+  private final Deque<InetSocketAddress> next = new ArrayDeque<>();
   private final List<Channel> running = new ArrayList<>();
   private final Promise<Channel> winner = new Promise<>();
 
@@ -36,8 +35,15 @@ final class ClientRace {
 
   ClientRace(ClientPool pool, List<InetAddress> addresses, int port) {
     this.pool = pool;
-    this.port = port;
-    this.next = alternating(addresses);
+    for (InetAddress each : alternating(addresses)) {
+      next.add(new InetSocketAddress(each, port));
+    }
+  }
+
+  /** With a name that the transport looks up. */
+  ClientRace(ClientPool pool, InetSocketAddress unresolved) {
+    this.pool = pool;
+    next.add(unresolved);
   }
 
   /** The families take turns; the one that the resolver prefers begins. */
@@ -72,7 +78,7 @@ final class ClientRace {
     if (next.isEmpty()) {
       return;
     }
-    var address = new InetSocketAddress(next.remove(), port);
+    InetSocketAddress address = next.remove();
     Bootstrap connection =
         pool.transport()
             .newConnection(address)
