@@ -56,14 +56,12 @@ public interface LoopTransport {
   Bootstrap newConnection(SocketAddress address);
 
   /**
-   * Says who finds the addresses of names.
+   * Says who looks the names of hosts up.
    *
-   * @return true if connections may go to an unresolved address, since this looks it up without
-   *     blocking; false if that is to be done before
+   * @return true if connections go to unresolved addresses, which then must not be resolved; false
+   *     if the caller looks them up
    */
-  default boolean resolvesNames() {
-    return false;
-  }
+  boolean resolvesNames();
 
   /**
    * Lets the channels do what has to be done for something that ends without any waiting, such as
