@@ -92,6 +92,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     this.encoder = null;
   }
 
+  /** The connection under it, which has to be told who speaks if that is no longer this. */
+  ServerConnection connection() {
+    return connection;
+  }
+
   LoopServer server() {
     return server;
   }

@@ -344,6 +344,20 @@ class Http2Test extends RawTest {
   }
 
   @Test
+  void fieldHost_mayOnlyRepeatTheAuthority() throws Exception {
+    List<Frame> answers =
+        talkFrames(
+            f -> {
+              Frame first = f.request(1, true, "GET", "/", "host", "a").readOnTo(DATA);
+              return List.of(
+                  first, f.request(3, true, "GET", "/", "host", "b").readOnTo(RST_STREAM));
+            });
+
+    assertThat(answers.get(0).content()).asString().isEqualTo("Hello");
+    assertThat(answers.get(1).stream()).isEqualTo(3);
+  }
+
+  @Test
   void longHead_isRefused() throws Exception {
     int status =
         talkFrames(
