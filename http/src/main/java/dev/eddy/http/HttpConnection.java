@@ -142,7 +142,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    if (!(message instanceof HttpObject part) || isClosing) {
+    if (lingering != null) {
+      lingering.drop(message);
+    } else if (!(message instanceof HttpObject part) || isClosing) {
       ReferenceCountUtil.release(message);
     } else {
       take(part);
@@ -416,7 +418,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     if (decoder == null) {
       if (!isRead) {
         isClosing = true;
-        Http2Streams.endUnread(lastWrite);
+        closeAfter(lastWrite, true);
       }
     } else if (!exchange.keepsAlive() || server.isStopping()) {
       isClosing = true;
@@ -467,11 +469,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
    */
   private void closeAfter(ChannelFuture lastWrite, boolean mayBeUnread) {
     wrote(lastWrite);
-    if (decoder == null) {
-      if (mayBeUnread) {
-        Http2Streams.endUnread(lastWrite);
-      }
-    } else if (mayBeUnread) {
+    if (mayBeUnread) {
       lingering = new Lingering(channel().channel(), decoder);
       lingering.begin(lastWrite, reads::awaitEnd);
     } else {
@@ -494,7 +492,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   }
 
   private void isLate() {
-    if (reads.awaitsBody() || (decoder != null && decoder.isInHead() && current == null)) {
+    if (lingering != null) {
+      lingering.end();
+    } else if (reads.awaitsBody() || (decoder != null && decoder.isInHead() && current == null)) {
       refuse(HttpResponseStatus.REQUEST_TIMEOUT);
     } else {
       channel().close();
