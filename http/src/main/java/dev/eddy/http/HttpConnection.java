@@ -96,6 +96,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     this.encoder = null;
   }
 
+  /** The connection under it, which has to be told who speaks if that is no longer this. */
+  ServerConnection connection() {
+    return connection;
+  }
+
   LoopServer server() {
     return server;
   }
@@ -141,7 +146,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    if (!(message instanceof HttpObject part) || isClosing) {
+    if (lingering != null) {
+      lingering.drop(message);
+    } else if (!(message instanceof HttpObject part) || isClosing) {
       ReferenceCountUtil.release(message);
     } else {
       take(part);
@@ -434,7 +441,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     if (decoder == null) {
       if (!isRead) {
         isClosing = true;
-        Http2Streams.endUnread(lastWrite);
+        closeAfter(lastWrite, true);
       }
     } else if (!exchange.keepsAlive() || server.isStopping()) {
       isClosing = true;
@@ -485,11 +492,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
    */
   private void closeAfter(ChannelFuture lastWrite, boolean mayBeUnread) {
     wrote(lastWrite);
-    if (decoder == null) {
-      if (mayBeUnread) {
-        Http2Streams.endUnread(lastWrite);
-      }
-    } else if (mayBeUnread) {
+    if (mayBeUnread) {
       lingering = new Lingering(channel().channel(), decoder);
       lingering.begin(lastWrite, reads::awaitEnd);
     } else {
@@ -513,9 +516,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   private void isLate() {
     if (lingering != null) {
-      channel().close(); // it was answered already
-    } else if (reads.awaitsBody()
-        || (decoder != null && decoder.isInHead() && current == null)) {
+      lingering.end();
+    } else if (reads.awaitsBody() || (decoder != null && decoder.isInHead() && current == null)) {
       refuse(HttpResponseStatus.REQUEST_TIMEOUT);
     } else {
       channel().close();
