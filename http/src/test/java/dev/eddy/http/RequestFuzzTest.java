@@ -3,8 +3,8 @@ package dev.eddy.http;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
 /**
- * Jazzer's fuzzer on {@link RequestFuzz}. In a usual build it tries the inputs that it was given
- * and those that have failed once; in the profile "fuzz" it makes new ones: docs/fuzz.md.
+ * Jazzer's fuzzer on {@link RequestFuzz}, only in the profile "fuzz": docs/fuzz.md. What it finds
+ * it adds to the inputs that {@link MutatedRequestsTest} tries in every build.
  */
 class RequestFuzzTest {
   private static final RequestFuzz FUZZ = new RequestFuzz();
