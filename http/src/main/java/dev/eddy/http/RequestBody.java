@@ -15,7 +15,7 @@ final class RequestBody {
   private static final byte[] NOTHING = {};
 
   /** However long a client says that its body will be, no more is set aside before it comes. */
-  private static final int LARGEST_FIRST_BUFFER = 64 * 1024;
+  private static final int LARGEST_FIRST_BUFFER = 4 * 1024;
 
   /** The longest array that every JVM makes. */
   private static final int MOST = Integer.MAX_VALUE - 8;

@@ -160,7 +160,7 @@ final class RequestFuzz implements AutoCloseable {
     return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
-  /** Sends it in pieces up to that size, and returns what comes back, without dates. */
+  /** Sends it in pieces up to that size, and returns what comes back, without dates. Of what is wrong with a request, the server says what it notices first, which may depend on the pieces. */
   private byte[] send(byte[] sent, int most, boolean goesAway, Random random) {
     var server = new LoopServer(application, options);
     var allocator = new UnpooledByteBufAllocator(false);
@@ -204,7 +204,10 @@ final class RequestFuzz implements AutoCloseable {
           failure);
     }
     byte[] bytes = received.toByteArray();
-    return text(bytes).replaceAll("date: [^\r]*", "date").getBytes(StandardCharsets.ISO_8859_1);
+    return text(bytes)
+        .replaceAll("date: [^\r]*", "date")
+        .replaceFirst("HTTP/1.1 4\\d\\d [^\r]*\r\ncontent-length: 0\r\n", "refused\r\n")
+        .getBytes(StandardCharsets.ISO_8859_1);
   }
 
   private void drive(

@@ -11,7 +11,9 @@ import dev.eddy.IOLoop;
 import dev.eddy.http.Application;
 import dev.eddy.http.HttpServer;
 import dev.eddy.http.RequestHandler;
+import dev.eddy.http.StaticFileHandler;
 import dev.eddy.http.StreamRequestBody;
+import dev.eddy.http.WebSocketHandler;
 import io.netty.util.internal.PlatformDependent;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -96,13 +98,14 @@ public final class AbuseServer {
 
   /** Sends 100 MB, as fast as the client takes it. */
   static final class Big extends RequestHandler {
+    private static final byte[] PIECE = new byte[8 * 1024];
+
     @Override
     protected Coroutine<Void> get() {
       return async(
           () -> {
-            byte[] piece = new byte[64 * 1024];
-            for (int i = 0; i < 1600; i++) {
-              write(piece);
+            for (int i = 0; i < 12_800; i++) {
+              write(PIECE);
               await(flush());
             }
           });
@@ -141,9 +144,13 @@ public final class AbuseServer {
           case "value" -> setHeader("X-Reflected", value);
           case "name" -> setHeader(value, "x");
           case "reason" -> setStatus(200, value);
+          case "cookie" -> setCookie("reflected", value);
+          case "redirect" -> redirect("/to/" + value);
           default -> throw new AssertionError("a route that the test does not have");
         }
-        write("set");
+        if (!pathArgument("how").equals("redirect")) {
+          write("set");
+        }
       } catch (IllegalArgumentException refused) {
         setStatus(400);
         write("refused");
@@ -152,8 +159,33 @@ public final class AbuseServer {
     }
   }
 
-  static Application application() {
-    return Application.builder()
+  /** Sends back what it gets. */
+  static final class Echoing extends WebSocketHandler {
+    @Override
+    protected boolean compresses() {
+      return true;
+    }
+
+    @Override
+    protected int maxMessageSize() {
+      return 64 * 1024;
+    }
+
+    @Override
+    protected Awaitable<?> onMessage(byte[] message) {
+      return writeMessage(message);
+    }
+  }
+
+  static Application application(List<String> limits) {
+    Application.Builder builder = Application.builder();
+    for (String limit : limits) {
+      if (limit.startsWith("files=")) {
+        builder.route("/static/(?<path>.*)", StaticFileHandler.of(Path.of(limit.substring(6))));
+      }
+    }
+    return builder
+        .route("/ws", Echoing::new)
         .route("/", Hello::new)
         .route("/n/(?<n>[0-9]+)", Number::new)
         .route("/smuggled", Smuggled::new)
@@ -168,11 +200,15 @@ public final class AbuseServer {
 
   /** Builds the server with the limits that are given, as "maxBodySize=1000". */
   static HttpServer server(List<String> limits) {
-    HttpServer.Builder builder = HttpServer.builder(application());
+    HttpServer.Builder builder = HttpServer.builder(application(limits));
     for (String limit : limits) {
       String name = limit.substring(0, limit.indexOf('='));
+      if (name.equals("files")) {
+        continue;
+      }
       int value = Integer.parseInt(limit.substring(limit.indexOf('=') + 1));
       switch (name) {
+        case "decompressRequest" -> builder.decompressRequest(value > 0);
         case "maxBodySize" -> builder.maxBodySize(value);
         case "headerTimeout" -> builder.headerTimeout(Duration.ofMillis(value));
         case "bodyTimeout" -> builder.bodyTimeout(Duration.ofMillis(value));
@@ -193,13 +229,20 @@ public final class AbuseServer {
     IOLoop loop = IOLoop.current();
     HttpServer server = server(List.of(limits));
     server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    loop.stopOnShutdown(Duration.ofSeconds(30), () -> server.close(Duration.ofSeconds(20)));
+    loop.stopOnShutdown(Duration.ofSeconds(30), () -> close(server));
     var commands = new Thread(() -> obey(loop), "commands");
     commands.setDaemon(true);
     commands.start();
     System.out.println("port " + server.port());
     loop.start();
-    System.out.println("begun " + begun);
+  }
+
+  private static Coroutine<Void> close(HttpServer server) {
+    return async(
+        () -> {
+          await(server.close(Duration.ofSeconds(20)));
+          System.out.println("begun " + begun);
+        });
   }
 
   private static void obey(IOLoop loop) {
