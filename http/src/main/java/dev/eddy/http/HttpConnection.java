@@ -4,6 +4,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpContentDecompressor;
@@ -201,8 +202,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
     if (failure instanceof DecompressionException && reading != null) {
       refuse(Refusal.statusFor(failure));
+      return;
+    }
+    HttpLog.debug("connection with " + peer.ip() + " failed", failure);
+    if (isHttp2() && current == null && !isClosing && failure instanceof DecoderException) {
+      refuse(HttpResponseStatus.BAD_REQUEST); // closing a stream would not tell the client
     } else {
-      HttpLog.debug("connection with " + peer.ip() + " failed", failure);
       context.close();
     }
   }
@@ -244,9 +249,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   private void take(HttpObject part) {
     if (part.decoderResult().isFailure()) {
-      Throwable failure = part.decoderResult().cause();
       ReferenceCountUtil.release(part);
-      refuse(Refusal.statusFor(failure));
+      refuse(Refusal.statusFor(part));
       return;
     }
     if (part instanceof HttpRequest request) {
