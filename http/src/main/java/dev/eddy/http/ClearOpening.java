@@ -31,12 +31,6 @@ final class ClearOpening extends ByteToMessageDecoder {
   }
 
   @Override
-  public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
-    HttpLog.debug("a connection was lost before its first request", failure);
-    context.close();
-  }
-
-  @Override
   protected void decode(ChannelHandlerContext context, ByteBuf buffer, List<Object> out) {
     int length = Math.min(buffer.readableBytes(), PREFACE.readableBytes());
     boolean isHttp2 = true;
