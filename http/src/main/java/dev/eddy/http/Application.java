@@ -1,5 +1,6 @@
 package dev.eddy.http;
 
+import dev.eddy.Awaitable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -43,14 +44,25 @@ public final class Application {
     for (Route each : routes) {
       PathArguments arguments = each.match(path);
       if (arguments != null) {
-        RequestHandler handler = each.newHandler();
-        handler.attach(this, request, arguments);
-        return handler;
+        return attached(each::newHandler, request, arguments);
       }
     }
-    RequestHandler handler = defaultHandler.get();
-    handler.attach(this, request, PathArguments.NONE);
-    return handler;
+    return attached(defaultHandler, request, PathArguments.NONE);
+  }
+
+  private RequestHandler attached(
+      Supplier<? extends RequestHandler> supplier,
+      HttpServerRequest request,
+      PathArguments arguments) {
+    try {
+      RequestHandler handler = supplier.get();
+      handler.attach(this, request, arguments);
+      return handler;
+    } catch (Throwable failure) { // answered and logged as what a handler throws
+      RequestHandler handler = new FailedHandler(failure);
+      handler.attach(this, request, arguments);
+      return handler;
+    }
   }
 
   boolean servesTraceback() {
@@ -115,9 +127,23 @@ public final class Application {
     }
   }
 
+  /** In place of a handler that could not be made. */
+  private static final class FailedHandler extends RequestHandler {
+    private final Throwable failure;
+
+    FailedHandler(Throwable failure) {
+      this.failure = failure;
+    }
+
+    @Override
+    protected Awaitable<?> prepare() throws Exception {
+      throw failure instanceof Exception exception ? exception : new Exception(failure);
+    }
+  }
+
   private static final class NotFoundHandler extends RequestHandler {
     @Override
-    protected dev.eddy.Awaitable<?> prepare() {
+    protected Awaitable<?> prepare() {
       throw new HttpError(404);
     }
   }

@@ -39,6 +39,7 @@ final class Exchange {
   private @Nullable ChannelFuture lastWrite;
 
   private boolean isEnded;
+  private boolean isDisconnected;
 
   /** The handler at work; null before it begins. */
   private @Nullable Promise<Void> execution;
@@ -77,6 +78,11 @@ final class Exchange {
     return isEnded;
   }
 
+  /** Whether the client has gone before the response was complete. */
+  boolean isDisconnected() {
+    return isDisconnected;
+  }
+
   boolean keepsAlive() {
     return keepsAlive;
   }
@@ -96,13 +102,20 @@ final class Exchange {
   void disconnected() {
     body.fail(new StreamClosedException("the client closed the connection"));
     if (execution != null && handler != null && !handler.response().isFinished()) {
+      isDisconnected = true;
       try {
         handler.onConnectionClose();
       } catch (Throwable failure) {
         HttpLog.error("onConnectionClose() of " + handler.getClass().getName(), failure);
       }
-      execution.cancel();
+      cancel(handler, execution);
     }
+  }
+
+  /** A handler that was cancelled before its first step has none in which to end the response. */
+  private static void cancel(RequestHandler handler, Promise<Void> execution) {
+    execution.cancel();
+    execution.addDoneCallback(done -> ErrorPages.cancelled(handler));
   }
 
   // ---- the response
@@ -218,8 +231,11 @@ final class Exchange {
 
   /** Breaks the connection, or in HTTP/2 the stream, so that the client sees it. */
   void abort() {
+    if (isEnded) {
+      return;
+    }
     isEnded = true;
-    if (!connection.isHttp2()) {
+    if (!connection.isHttp2() && isOpen()) {
       channel.channel().config().setOption(ChannelOption.SO_LINGER, 0); // a reset
     }
     lastWrite = channel.newFailedFuture(new StreamClosedException("the response was aborted"));

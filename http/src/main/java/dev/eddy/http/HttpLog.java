@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The module's loggers: {@code dev.eddy.http.access} has a line for each request (debug below 400,
- * a warning below 500, an error above), {@code dev.eddy.http} has all else.
+ * a warning below 500, an error above; Tornado has info in place of debug), {@code dev.eddy.http}
+ * has all else.
  */
 final class HttpLog {
   private static final Logger ACCESS = System.getLogger("dev.eddy.http.access");

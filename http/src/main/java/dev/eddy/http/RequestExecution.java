@@ -16,8 +16,9 @@ final class RequestExecution {
     return async(
         () -> {
           Response response = handler.response();
+          Throwable failure = null;
           try {
-            handler.initialize();
+            begin(handler);
             Awaitable<?> prepared = handler.prepare();
             if (prepared != null) {
               await(prepared);
@@ -35,23 +36,41 @@ final class RequestExecution {
               response.end();
             }
           } catch (Finish asAsked) {
-            if (!response.isFinished()) {
-              response.end();
-            }
+            failure = endAsAsked(response);
           } catch (CancelledError cancelled) {
-            endCancelled(exchange, response);
+            ErrorPages.cancelled(handler);
             throw cancelled;
-          } catch (Throwable failure) {
-            await(fail(handler, response, failure));
+          } catch (Throwable thrown) {
+            failure = thrown;
+          }
+          if (failure != null) {
+            await(ErrorPages.answer(handler, failure));
           }
         });
+  }
+
+  private static void begin(RequestHandler handler) throws Exception {
+    handler.setDefaultHeaders();
+    handler.initialize();
+  }
+
+  /** Returns what is wrong with the response, or null. */
+  private static @Nullable Throwable endAsAsked(Response response) {
+    try {
+      if (!response.isFinished()) {
+        response.end();
+      }
+      return null;
+    } catch (IllegalStateException ofResponse) {
+      return ofResponse;
+    }
   }
 
   private static Coroutine<Void> feed(RequestHandler handler, RequestBody body) {
     return async(
         () -> {
           byte[] chunk = await(body.next());
-          while (chunk.length > 0) {
+          while (chunk.length > 0 && !handler.response().isFinished()) {
             Awaitable<?> taken = handler.dataReceived(chunk);
             if (taken != null) {
               await(taken);
@@ -62,6 +81,9 @@ final class RequestExecution {
   }
 
   private static @Nullable Awaitable<?> call(RequestHandler handler) throws Exception {
+    if (handler.response().isFinished()) {
+      return null; // by dataReceived()
+    }
     return switch (handler.request().method()) {
       case "GET" -> handler.get();
       case "HEAD" -> handler.head();
@@ -72,60 +94,5 @@ final class RequestExecution {
       case "OPTIONS" -> handler.options();
       default -> throw new HttpError(405);
     };
-  }
-
-  /** The client is gone, or the server ends, or the handler lets its own cancellation escape. */
-  private static void endCancelled(Exchange exchange, Response response) {
-    if (response.isFinished()) {
-      return;
-    }
-    if (response.isHeadSent() || !exchange.isOpen()) {
-      response.abort();
-    } else {
-      response.clear();
-      response.setStatus(503, null);
-      response.end();
-    }
-  }
-
-  private static Coroutine<Void> fail(
-      RequestHandler handler, Response response, Throwable failure) {
-    return async(
-        () -> {
-          log(handler, failure);
-          if (response.isFinished()) {
-            return;
-          }
-          if (response.isHeadSent()) {
-            response.abort();
-            return;
-          }
-          handler.clear();
-          if (failure instanceof HttpError error) {
-            response.setStatus(error.status(), error.reason());
-          } else {
-            response.setStatus(500, null);
-          }
-          try {
-            Awaitable<?> written = handler.writeError(response.status(), failure);
-            if (written != null) {
-              await(written);
-            }
-          } catch (Exception ofPage) {
-            HttpLog.error("writeError() of " + handler.getClass().getName() + " failed", ofPage);
-          }
-          if (!response.isFinished()) {
-            response.end();
-          }
-        });
-  }
-
-  private static void log(RequestHandler handler, Throwable failure) {
-    try {
-      handler.logException(failure);
-    } catch (Exception ofLog) {
-      HttpLog.error("logException() of " + handler.getClass().getName() + " failed", ofLog);
-      HttpLog.handlerFailed(handler.request(), failure);
-    }
   }
 }

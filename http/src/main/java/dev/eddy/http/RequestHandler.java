@@ -1,8 +1,6 @@
 package dev.eddy.http;
 
 import dev.eddy.Awaitable;
-import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,33 +26,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Everything runs on the loop's thread, and so must every call.
  */
-public abstract class RequestHandler {
-  private @Nullable Application application;
-  private @Nullable HttpServerRequest request;
-  private PathArguments pathArguments = PathArguments.NONE;
+public abstract class RequestHandler extends RequestInput {
   private @Nullable Response response;
 
   /** Made by a route for each request. The request is not known yet: see {@link #initialize()}. */
   protected RequestHandler() {}
 
-  final void attach(
-      Application application, HttpServerRequest request, PathArguments pathArguments) {
-    if (this.request != null) {
-      throw new IllegalStateException(
-          "a route gave the same "
-              + getClass().getName()
-              + " for a second request: give it a supplier that makes one each time, such as "
-              + getClass().getSimpleName()
-              + "::new");
-    }
-    this.application = application;
-    this.request = request;
-    this.pathArguments = pathArguments;
-  }
-
   final void begin(Exchange exchange) {
     response = new Response(this, exchange);
-    setDefaultHeaders();
   }
 
   final Response response() {
@@ -209,60 +188,6 @@ public abstract class RequestHandler {
     return new HttpError(405);
   }
 
-  // ---- the request
-
-  /**
-   * Returns the request.
-   *
-   * @return the one that this handler was made for
-   * @throws IllegalStateException in the constructor
-   */
-  protected final HttpServerRequest request() {
-    HttpServerRequest known = request;
-    if (known == null) {
-      throw new IllegalStateException(
-          "a handler has no request in its constructor: override initialize() or prepare()");
-    }
-    return known;
-  }
-
-  /**
-   * Returns the application whose route led here.
-   *
-   * @return the same for all requests of a server
-   * @throws IllegalStateException in the constructor
-   */
-  protected final Application application() {
-    Application known = application;
-    if (known == null) {
-      throw new IllegalStateException(
-          "a handler has no application in its constructor: override initialize() or prepare()");
-    }
-    return known;
-  }
-
-  /**
-   * Returns what a named group of the route matched.
-   *
-   * @param name of a group, as in {@code (?<name>[0-9]+)}
-   * @return without escapes; null if the group took no part in the match
-   * @throws IllegalArgumentException if the route has no such group
-   * @throws HttpError with status 400 if an escape in it is broken
-   */
-  protected final @Nullable String pathArgument(String name) {
-    return pathArguments.named(Objects.requireNonNull(name, "name"));
-  }
-
-  /**
-   * Returns what the groups of the route matched.
-   *
-   * @return in their order, without escapes; null for one that took no part in the match
-   * @throws HttpError with status 400 if an escape is broken
-   */
-  protected final List<@Nullable String> pathArguments() {
-    return pathArguments.all();
-  }
-
   // ---- the response
 
   /**
@@ -390,5 +315,46 @@ public abstract class RequestHandler {
   protected final void clear() {
     response().clear();
     setDefaultHeaders();
+  }
+
+  /**
+   * Answers with an error, as if it were thrown: {@link #writeError} makes the page, in place of
+   * what was written, and the response ends. The handler goes on, so mostly a return follows.
+   *
+   * @param status the status code, 400 to 599
+   * @return done when the page has left. Need not be awaited
+   * @throws IllegalStateException if the headers were sent
+   * @throws IllegalArgumentException if the status is none of an error
+   */
+  protected final Awaitable<Void> sendError(int status) {
+    return ErrorPages.sendNow(this, status);
+  }
+
+  /**
+   * Sends the client to another address for this time (302) and ends the response.
+   *
+   * @param url absolute, or relative to the path of the request
+   * @return as {@link #finish()}
+   * @throws IllegalStateException if the headers were sent
+   * @throws IllegalArgumentException if the address has a line break
+   */
+  protected final Awaitable<Void> redirect(String url) {
+    return redirect(url, 302);
+  }
+
+  /**
+   * Sends the client to another address and ends the response.
+   *
+   * @param url absolute, or relative to the path of the request
+   * @param status 301 or 308 for good, 302 or 307 for this time (307 and 308 keep the method and
+   *     the body), 303 to get the answer to a POST there
+   * @return as {@link #finish()}
+   * @throws IllegalStateException if the headers were sent
+   * @throws IllegalArgumentException if the status is none of 300 to 399, or the address has a line
+   *     break
+   */
+  protected final Awaitable<Void> redirect(String url, int status) {
+    Redirects.set(response(), url, status);
+    return finish();
   }
 }

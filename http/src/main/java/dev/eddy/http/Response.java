@@ -9,11 +9,17 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a handler has set and written, and how much of it is sent. Loop thread only. */
 final class Response {
   private static final String HTML = "text/html; charset=UTF-8";
+
+  /** What the access log has for a client that went before it was answered, as nginx has it. */
+  private static final int CLIENT_CLOSED_REQUEST = 499;
+
+  private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
 
   private final RequestHandler handler;
   private final Exchange exchange;
@@ -68,6 +74,11 @@ final class Response {
     }
   }
 
+  /** Whether nobody is there to read it. */
+  boolean isClientGone() {
+    return !exchange.isOpen();
+  }
+
   private void checkNotFinished(String what) {
     if (isFinished) {
       throw new IllegalStateException(
@@ -109,9 +120,11 @@ final class Response {
 
   Awaitable<Void> flush() {
     checkNotFinished("flush()");
+    checkBodyAllowed();
     if (!isHeadSent) {
-      isHeadSent = true;
+      checkLength();
       setContentType();
+      isHeadSent = true;
       exchange.sendHead(status, headers);
     }
     return exchange.sendBody(takeBuffer());
@@ -125,16 +138,22 @@ final class Response {
   /** Ends the response without asking when it has left. */
   void end() {
     checkNotFinished("finish()");
-    isFinished = true;
-    ByteBuf rest = takeBuffer();
-    if (isHeadSent) {
-      exchange.sendLast(rest);
-    } else {
-      isHeadSent = true;
+    checkBodyAllowed();
+    if (!isHeadSent) {
+      checkWhole(checkLength());
       setContentType();
-      exchange.sendWhole(status, headers, rest);
     }
-    callOnFinish();
+    isFinished = true;
+    try {
+      if (isHeadSent) {
+        exchange.sendLast(takeBuffer());
+      } else {
+        isHeadSent = true;
+        exchange.sendWhole(status, headers, takeBuffer());
+      }
+    } finally {
+      callOnFinish();
+    }
   }
 
   /** Gives the response up: the client sees that it is not whole, and so does the log. */
@@ -148,11 +167,54 @@ final class Response {
   }
 
   private void callOnFinish() {
-    HttpLog.access(handler.request(), status.code(), exchange.elapsed());
+    int seen = exchange.isDisconnected() ? CLIENT_CLOSED_REQUEST : status.code();
+    HttpLog.access(handler.request(), seen, exchange.elapsed());
     try {
       handler.onFinish();
     } catch (Throwable failure) {
       HttpLog.error("onFinish() of " + handler.getClass().getName() + " failed", failure);
+    }
+  }
+
+  // ---- what cannot be sent as it is
+
+  private int waiting() {
+    return buffer == null ? 0 : buffer.readableBytes();
+  }
+
+  private void checkBodyAllowed() {
+    if (!mayHaveBody() && waiting() > 0) {
+      throw new IllegalStateException(
+          "a response with status "
+              + status.code()
+              + " has no body, but "
+              + waiting()
+              + " bytes were written: set another status, or clear() before");
+    }
+  }
+
+  /** Returns the length that the handler has set, or -1. */
+  private long checkLength() {
+    String length = headers.fields().get(HttpHeaderNames.CONTENT_LENGTH);
+    if (length == null) {
+      return -1;
+    }
+    if (!DIGITS.matcher(length).matches()) {
+      throw new IllegalStateException(
+          "Content-Length: '" + length + "' (expected a number of bytes, such as 42)");
+    }
+    return Long.parseLong(length);
+  }
+
+  private void checkWhole(long length) {
+    boolean isBodySent = mayHaveBody() && !handler.request().isHead();
+    if (isBodySent && length >= 0 && length != waiting()) {
+      throw new IllegalStateException(
+          "Content-Length is "
+              + length
+              + ", but "
+              + waiting()
+              + " bytes were written: leave it out, finish() sets it");
     }
   }
 

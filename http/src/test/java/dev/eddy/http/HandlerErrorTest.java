@@ -1,0 +1,477 @@
+package dev.eddy.http;
+
+import static dev.eddy.Coroutines.async;
+import static dev.eddy.Coroutines.await;
+import static dev.eddy.Coroutines.moment;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eddy.Coroutine;
+import dev.eddy.Promise;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a client sees of a handler that fails, or that goes elsewhere. */
+class HandlerErrorTest extends HandlerTest {
+  // ---- errors before the headers
+
+  @Test
+  void exceptionBeforeHeaders_dropsTheOutput() throws Exception {
+    serveAt(
+        "/",
+        h -> {
+          h.setHeader("x-mine", "1");
+          h.setStatus(201);
+          h.write("half a page");
+          throw new IllegalStateException("broken");
+        });
+    test.expectLog().expect("Uncaught exception for GET / ");
+    test.expectLog().expect("500 GET /");
+
+    HttpResponse<String> response = send(to("/"));
+
+    assertThat(response.statusCode()).isEqualTo(500);
+    assertThat(response.body())
+        .isEqualTo(
+            "<html><title>500: Internal Server Error</title><body>500: Internal Server Error"
+                + "</body></html>");
+    assertThat(response.headers().map()).doesNotContainKey("x-mine");
+  }
+
+  @Test
+  void defaultHeaders_areThereInAnErrorToo() throws Exception {
+    serveHandler(
+        () ->
+            new Lambda(
+                h -> {
+                  throw new HttpError(404);
+                }) {
+              @Override
+              protected void setDefaultHeaders() {
+                setHeader("server", "mine");
+              }
+            });
+    test.expectLog().expect("404 GET /");
+
+    assertThat(send(to("/")).headers().firstValue("server")).contains("mine");
+  }
+
+  @Test
+  void defaultHeadersThatThrow_stillAnswer() throws Exception {
+    serveHandler(
+        () ->
+            new Lambda(h -> null) {
+              @Override
+              protected void setDefaultHeaders() {
+                throw new IllegalStateException("no headers");
+              }
+            });
+    test.expectLog().expect("Uncaught exception for GET /");
+    test.expectLog().expect("setDefaultHeaders\\(\\) of .* failed");
+    test.expectLog().expect("500 GET /");
+
+    assertThat(send(to("/")).statusCode()).isEqualTo(500);
+  }
+
+  @Test
+  void httpErrorWithMessage_isAWarningForTheLogAlone() throws Exception {
+    serveAt(
+        "/",
+        h -> {
+          throw new HttpError(418, "the pot is short", "I am a pot");
+        });
+    test.expectLog().expect("HTTP 418: I am a pot \\(the pot is short\\) for GET /");
+    test.expectLog().expect("418 GET /");
+
+    String response = raw(getOnce("/"));
+
+    assertThat(response).startsWith("HTTP/1.1 418 I am a pot\r\n").doesNotContain("short");
+  }
+
+  @Test
+  void finishException_endsWithWhatWasWritten() throws Exception {
+    serveAt(
+        "/",
+        h -> {
+          h.setStatus(202);
+          h.write("so far");
+          throw new Finish();
+        });
+
+    HttpResponse<String> response = send(to("/"));
+
+    assertThat(response.statusCode()).isEqualTo(202);
+    assertThat(response.body()).isEqualTo("so far");
+  }
+
+  @Test
+  void writeErrorThatFails_isLoggedAndThePageEmpty() throws Exception {
+    serveHandler(
+        () ->
+            new Lambda(
+                h -> {
+                  throw new HttpError(403);
+                }) {
+              @Override
+              protected Coroutine<Void> writeError(int status, Throwable failure) {
+                return async(
+                    () -> {
+                      write("half");
+                      await(moment());
+                      throw new IllegalStateException("no template");
+                    });
+              }
+            });
+    test.expectLog().expect("writeError\\(\\) of .* failed");
+    test.expectLog().expect("403 GET /");
+
+    HttpResponse<String> response = send(to("/"));
+
+    assertThat(response.statusCode()).isEqualTo(403);
+    assertThat(response.body()).isEmpty();
+  }
+
+  @Test
+  void writeErrorThatFlushedAndFails_isAborted() throws Exception {
+    serveHandler(
+        () ->
+            new Lambda(
+                h -> {
+                  throw new HttpError(403);
+                }) {
+              @Override
+              protected Coroutine<Void> writeError(int status, Throwable failure) {
+                return async(
+                    () -> {
+                      write("half");
+                      await(flush());
+                      throw new IllegalStateException("no template");
+                    });
+              }
+            });
+    test.expectLog().expect("writeError\\(\\) of .* failed");
+    test.expectLog().expect("403 GET /");
+
+    assertThat(raw(getOnce("/"))).doesNotContain("0\r\n\r\n");
+  }
+
+  @Test
+  void logExceptionThatFails_isLogged() throws Exception {
+    serveHandler(
+        () ->
+            new Lambda(
+                h -> {
+                  throw new IOException("disk");
+                }) {
+              @Override
+              protected void logException(Throwable failure) {
+                throw new IllegalStateException("no logger");
+              }
+            });
+    test.expectLog().expect("logException\\(\\) of .* failed");
+    test.expectLog().expect("Uncaught exception for GET /");
+    test.expectLog().expect("500 GET /");
+
+    assertThat(send(to("/")).statusCode()).isEqualTo(500);
+  }
+
+  @Test
+  void errorThatIsNoException_is500() throws Exception {
+    serveAt(
+        "/",
+        h -> {
+          throw new AssertionError("impossible");
+        });
+    test.expectLog().expect("Uncaught exception for GET /");
+    test.expectLog().expect("500 GET /");
+
+    assertThat(send(to("/")).statusCode()).isEqualTo(500);
+  }
+
+  @Test
+  void serveTraceback_showsTheTrace() throws Exception {
+    serve(
+        Application.builder()
+            .serveTraceback(true)
+            .route(
+                "/",
+                handler(
+                    h -> {
+                      throw new IOException("disk");
+                    }))
+            .build());
+    test.expectLog().expect("Uncaught exception");
+    test.expectLog().expect("500 GET /");
+
+    HttpResponse<String> response = send(to("/"));
+
+    assertThat(response.body()).startsWith("java.io.IOException: disk").contains("\tat ");
+    assertThat(response.headers().firstValue("content-type")).contains("text/plain; charset=UTF-8");
+  }
+
+  @Test
+  void sendError_answersInPlaceOfWhatWasWritten() throws Exception {
+    serveAt(
+        "/",
+        h -> {
+          h.write("half a page");
+          h.sendError(409);
+          told.add("goes on");
+          return null;
+        });
+    test.expectLog().expect("409 GET /");
+
+    HttpResponse<String> response = send(to("/"));
+
+    assertThat(response.statusCode()).isEqualTo(409);
+    assertThat(response.body()).contains("409: Conflict").doesNotContain("half");
+    assertThat(told).containsExactly("goes on");
+  }
+
+  @Test
+  void sendErrorOfNoError_isRefused() throws Exception {
+    serveAt("/", h -> h.sendError(200));
+    test.expectLog().expect("Uncaught exception");
+    test.expectLog().expect("500 GET /");
+
+    assertThat(send(to("/")).statusCode()).isEqualTo(500);
+  }
+
+  // ---- errors after the headers
+
+  @Test
+  void exceptionAfterFlush_abortsTheConnection() throws Exception {
+    serveAt(
+        "/",
+        h ->
+            async(
+                () -> {
+                  h.write("first");
+                  await(h.flush());
+                  throw new IllegalStateException("late");
+                }));
+    test.expectLog().expect("Uncaught exception for GET /");
+
+    String response = raw(getOnce("/"));
+
+    assertThat(response).doesNotContain("0\r\n\r\n");
+    assertThatThrownBy(() -> send(to("/"))).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void exceptionAfterFlushInHttp10_isNoEndOfTheBody() throws Exception {
+    serveAt(
+        "/",
+        h ->
+            async(
+                () -> {
+                  h.write("first");
+                  await(h.flush());
+                  throw new IllegalStateException("late");
+                }));
+    test.expectLog().expect("Uncaught exception for GET /");
+
+    assertThat(raw("GET / HTTP/1.0\r\n\r\n")).endsWith("<reset>");
+  }
+
+  @Test
+  void exceptionAfterFinish_isOnlyLogged() throws Exception {
+    serveAt(
+        "/",
+        h -> {
+          h.finish("whole");
+          throw new IllegalStateException("too late");
+        });
+    test.expectLog().expect("Uncaught exception for GET /");
+
+    assertThat(send(to("/")).body()).isEqualTo("whole");
+    assertThat(send(to("/")).body()).isEqualTo("whole");
+  }
+
+  @Test
+  void writeAfterFinish_isRefused() throws Exception {
+    serveAt(
+        "/",
+        h -> {
+          h.finish("whole");
+          h.write("more");
+          return null;
+        });
+    test.expectLog().expect("Uncaught exception for GET /");
+
+    assertThat(send(to("/")).body()).isEqualTo("whole");
+  }
+
+  @Test
+  void secondFinish_isRefused() throws Exception {
+    var failure = new Promise<Exception>();
+    serveAt(
+        "/",
+        h -> {
+          h.finish("whole");
+          try {
+            h.finish();
+          } catch (IllegalStateException expected) {
+            failure.setResult(expected);
+          }
+          return null;
+        });
+
+    assertThat(send(to("/")).body()).isEqualTo("whole");
+    assertThat(failure.result()).hasMessageContaining("finish() after finish()");
+  }
+
+  @Test
+  void headerAfterFlush_isRefused() throws Exception {
+    serveAt(
+        "/",
+        h ->
+            async(
+                () -> {
+                  await(h.flush());
+                  try {
+                    h.setHeader("x-late", "1");
+                  } catch (IllegalStateException expected) {
+                    h.write(expected.getMessage());
+                  }
+                }));
+
+    assertThat(send(to("/")).body()).contains("after the headers were sent");
+  }
+
+  // ---- the length
+
+  @Test
+  void lengthThatIsWrongBeforeHeaders_isAnError() throws Exception {
+    serveAt(
+        "/",
+        h -> {
+          h.setHeader("content-length", "3");
+          h.write("four");
+          return null;
+        });
+    test.expectLog().expect("Uncaught exception for GET /");
+    test.expectLog().expect("500 GET /");
+
+    assertThat(send(to("/")).statusCode()).isEqualTo(500);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "1e3", "many", "99999999999999999999"})
+  void lengthThatIsNoNumber_isAnError(String length) throws Exception {
+    serveAt(
+        "/",
+        h -> {
+          h.setHeader("content-length", length);
+          return h.flush();
+        });
+    test.expectLog().expect("Uncaught exception for GET /");
+    test.expectLog().expect("500 GET /");
+
+    assertThat(send(to("/")).statusCode()).isEqualTo(500);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"abc", "abcdefgh"})
+  void flushedBodyThatIsNotAsLongAsSaid_isAborted(String body) throws Exception {
+    serveAt(
+        "/",
+        h ->
+            async(
+                () -> {
+                  h.setHeader("content-length", "5");
+                  h.write("a");
+                  await(h.flush());
+                  h.write(body.substring(1));
+                  h.finish();
+                }));
+    test.expectLog().expect("Uncaught exception for GET /");
+
+    assertThat(raw(getOnce("/"))).endsWith("<reset>");
+    assertThatThrownBy(() -> send(to("/"))).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void flushedBodyThatIsAsLongAsSaid_isNotChunked() throws Exception {
+    serveAt(
+        "/",
+        h ->
+            async(
+                () -> {
+                  h.setHeader("content-length", "5");
+                  h.write("ab");
+                  await(h.flush());
+                  h.write("cde");
+                }));
+
+    HttpResponse<String> response = send(to("/"));
+
+    assertThat(response.body()).isEqualTo("abcde");
+    assertThat(response.headers().firstValueAsLong("content-length")).hasValue(5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {204, 304})
+  void statusWithoutBody_refusesOne(int status) throws Exception {
+    serveAt(
+        "/",
+        h -> {
+          h.setStatus(status);
+          h.write("body");
+          return null;
+        });
+    test.expectLog().expect("Uncaught exception for GET /");
+    test.expectLog().expect("500 GET /");
+
+    assertThat(send(to("/")).statusCode()).isEqualTo(500);
+  }
+
+  @Test
+  void noContent_hasNeitherLengthNorType() throws Exception {
+    serveAt(
+        "/",
+        h -> {
+          h.setStatus(204);
+          return null;
+        });
+
+    HttpResponse<String> response = send(to("/"));
+
+    assertThat(response.statusCode()).isEqualTo(204);
+    assertThat(response.headers().map()).doesNotContainKeys("content-length", "content-type");
+  }
+
+  // ---- redirects
+
+  @Test
+  void redirect_hasAStatusAndALocation() throws Exception {
+    serve(
+        Application.builder()
+            .route("/a", handler(h -> h.redirect("/b")))
+            .route("/c", handler(h -> h.redirect("/d e\u00e9%20", 308)))
+            .build());
+
+    HttpResponse<String> found = send(to("/a"));
+    HttpResponse<String> permanent = send(to("/c"));
+
+    assertThat(found.statusCode()).isEqualTo(302);
+    assertThat(found.headers().firstValue("location")).contains("/b");
+    assertThat(permanent.statusCode()).isEqualTo(308);
+    assertThat(permanent.headers().firstValue("location")).contains("/d%20e%C3%A9%20");
+  }
+
+  @Test
+  void redirectWithLineBreak_isRefused() throws Exception {
+    serveAt("/", h -> h.redirect("/b\r\nset-cookie: a=b"));
+    test.expectLog().expect("Uncaught exception for GET /");
+    test.expectLog().expect("500 GET /");
+
+    HttpResponse<String> response = send(to("/"));
+
+    assertThat(response.statusCode()).isEqualTo(500);
+    assertThat(response.headers().map()).doesNotContainKeys("set-cookie", "location");
+  }
+}
