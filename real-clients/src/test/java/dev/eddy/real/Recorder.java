@@ -1,0 +1,113 @@
+package dev.eddy.real;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestWatcher;
+
+/**
+ * Aborts tests whose tools are not there, and writes what the others have shown to {@code
+ * docs/real-clients.md}: each class of tests has a part of the page.
+ */
+final class Recorder
+    implements BeforeEachCallback, AfterAllCallback, TestWatcher, ParameterResolver {
+  private static final Namespace NAMESPACE = Namespace.create(Recorder.class);
+  private static final Path PAGE =
+      Path.of(System.getProperty("eddy.root"), "docs", "real-clients.md");
+
+  private final Map<String, String> rows = new TreeMap<>();
+
+  @Override
+  public void beforeEach(ExtensionContext context) throws Exception {
+    for (Tool each : tools(context)) {
+      each.require();
+    }
+  }
+
+  private static Tool[] tools(ExtensionContext context) {
+    return context.getRequiredTestClass().getAnnotation(Uses.class).value();
+  }
+
+  // ---- what the tests tell
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == Seen.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return seen(context);
+  }
+
+  private static Seen seen(ExtensionContext context) {
+    return context.getStore(NAMESPACE).computeIfAbsent(Seen.class, none -> new Seen(), Seen.class);
+  }
+
+  @Override
+  public void testSuccessful(ExtensionContext context) {
+    row(context, "passed", seen(context).toString());
+  }
+
+  @Override
+  public void testAborted(ExtensionContext context, Throwable cause) {
+    row(context, "**aborted**", String.valueOf(cause.getMessage()));
+  }
+
+  @Override
+  public void testFailed(ExtensionContext context, Throwable cause) {
+    row(context, "**failed**", String.valueOf(cause.getMessage()).lines().findFirst().orElse(""));
+  }
+
+  private void row(ExtensionContext context, String result, String words) {
+    String method = context.getRequiredTestMethod().getName();
+    String shown = context.getDisplayName();
+    String name = shown.startsWith(method) ? "`" + method + "`" : "`" + method + "` " + shown;
+    rows.put(name, "| " + name + " | " + result + " | " + words.replace("|", "\\|") + " |\n");
+  }
+
+  // ---- the page
+
+  @Override
+  public void afterAll(ExtensionContext context) throws IOException {
+    List<String> lines = new ArrayList<>(rows.values());
+    String tools = Stream.of(tools(context)).map(Tool::toString).collect(Collectors.joining(", "));
+    String name = context.getRequiredTestClass().getSimpleName();
+    System.out.println(name + ": " + tools);
+    if (Boolean.getBoolean("eddy.real.record") && !lines.isEmpty()) {
+      record(
+          name,
+          String.format(
+              "%s. On %s, JDK %s.%n\n| test | result | seen |\n|---|---|---|\n%s",
+              tools,
+              LocalDate.now(ZoneOffset.UTC),
+              System.getProperty("java.version"),
+              String.join("", lines)));
+    }
+  }
+
+  private static void record(String name, String text) throws IOException {
+    String begin = "<!-- Written by " + name + ". -->\n";
+    String end = "<!-- The end of " + name + ". -->\n";
+    String page = Files.readString(PAGE);
+    int from = page.indexOf(begin);
+    int to = page.indexOf(end);
+    String before = from < 0 ? page + "\n## " + name + "\n\n" : page.substring(0, from);
+    String after = from < 0 ? "" : page.substring(to + end.length());
+    Files.writeString(PAGE, before + begin + text + end + after);
+  }
+}

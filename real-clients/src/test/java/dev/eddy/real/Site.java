@@ -1,0 +1,122 @@
+package dev.eddy.real;
+
+import static dev.eddy.Coroutines.async;
+import static dev.eddy.Coroutines.await;
+
+import dev.eddy.Awaitable;
+import dev.eddy.Coroutine;
+import dev.eddy.http.Application;
+import dev.eddy.http.RequestHandler;
+import dev.eddy.http.StreamRequestBody;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Random;
+
+/** What the clients ask for. */
+final class Site {
+  /** No round number, and more than any buffer on the way. */
+  static final int LARGE = 64 * 1024 * 1024 + 4321;
+
+  private Site() {}
+
+  static Application application() {
+    return Application.builder()
+        .route("/hello", Hello::new)
+        .route("/about", About::new)
+        .route("/echo", Echo::new)
+        .route("/sum", Sum::new)
+        .route("/large", Large::new)
+        .build();
+  }
+
+  /** Bytes that no compression makes less, the same ones each time. */
+  static byte[] noise(int size) {
+    var bytes = new byte[size];
+    new Random(7).nextBytes(bytes);
+    return bytes;
+  }
+
+  static String sha256(byte[] bytes) {
+    MessageDigest digest = newDigest();
+    digest.update(bytes);
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest newDigest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (java.security.NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static final class Hello extends RequestHandler {
+    @Override
+    protected Awaitable<?> get() {
+      write("Hello, world");
+      return null;
+    }
+  }
+
+  /** Tells how the request came. */
+  static final class About extends RequestHandler {
+    @Override
+    protected Awaitable<?> get() {
+      setHeader("content-type", "text/plain");
+      write(request().method() + " " + request().version() + " " + request().protocol());
+      return null;
+    }
+  }
+
+  static final class Echo extends RequestHandler {
+    @Override
+    protected Awaitable<?> post() {
+      setHeader("content-type", "application/octet-stream");
+      write(request().body());
+      return null;
+    }
+  }
+
+  /** Takes a body of any length and tells its checksum. */
+  @StreamRequestBody
+  static final class Sum extends RequestHandler {
+    private final MessageDigest digest = newDigest();
+    private long size;
+
+    @Override
+    protected Awaitable<?> dataReceived(byte[] chunk) {
+      digest.update(chunk);
+      size += chunk.length;
+      return null;
+    }
+
+    @Override
+    protected Awaitable<?> put() {
+      write(size + " " + HexFormat.of().formatHex(digest.digest()));
+      return null;
+    }
+
+    @Override
+    protected Awaitable<?> post() {
+      return put();
+    }
+  }
+
+  /** Sends {@link #noise} in pieces, no faster than the client takes it. */
+  static final class Large extends RequestHandler {
+    private static final int PIECE = 1 << 16;
+
+    @Override
+    protected Coroutine<Void> get() {
+      return async(
+          () -> {
+            setHeader("content-type", "application/octet-stream");
+            byte[] all = noise(LARGE);
+            for (int at = 0; at < all.length; at += PIECE) {
+              write(java.util.Arrays.copyOfRange(all, at, Math.min(all.length, at + PIECE)));
+              await(flush());
+            }
+          });
+    }
+  }
+}
