@@ -1,11 +1,15 @@
 package dev.eddy.http;
 
 import dev.eddy.Awaitable;
+import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The routes of a server and their settings. Immutable, so several loops may share one; what its
@@ -22,11 +26,16 @@ public final class Application {
   private final List<Route> routes;
   private final Supplier<? extends RequestHandler> defaultHandler;
   private final boolean servesTraceback;
+  private final boolean checksXsrf;
+  private final @Nullable SignedValues signedValues;
+  private final SecureRandom random = new SecureRandom();
 
   private Application(Builder builder) {
     this.routes = List.copyOf(builder.routes);
     this.defaultHandler = builder.defaultHandler;
     this.servesTraceback = builder.servesTraceback;
+    this.checksXsrf = builder.checksXsrf;
+    this.signedValues = builder.signedValues;
   }
 
   /**
@@ -69,11 +78,31 @@ public final class Application {
     return servesTraceback;
   }
 
+  boolean checksXsrf() {
+    return checksXsrf;
+  }
+
+  Xsrf newXsrf(@Nullable String cookie) {
+    return new Xsrf(cookie, System.currentTimeMillis() / 1000, random);
+  }
+
+  SignedValues signedValues() {
+    SignedValues known = signedValues;
+    if (known == null) {
+      throw new IllegalStateException(
+          "signed cookies need a secret: Application.builder().cookieSecret(\"…\"), such as 32 random"
+              + " bytes of 'openssl rand -hex 32'");
+    }
+    return known;
+  }
+
   /** Collects routes and settings. */
   public static final class Builder {
     private final List<Route> routes = new ArrayList<>();
     private Supplier<? extends RequestHandler> defaultHandler = NotFoundHandler::new;
     private boolean servesTraceback;
+    private boolean checksXsrf;
+    private @Nullable SignedValues signedValues;
 
     private Builder() {}
 
@@ -114,6 +143,46 @@ public final class Application {
      */
     public Builder serveTraceback(boolean serves) {
       this.servesTraceback = serves;
+      return this;
+    }
+
+    /**
+     * Sets the secret that signs cookies. Who knows it can sign what they like.
+     *
+     * @param secret at least 16 bytes, better 32 random ones; the same for all processes of a site
+     * @return this
+     * @throws IllegalArgumentException if it is shorter
+     */
+    public Builder cookieSecret(String secret) {
+      return cookieSecrets(Map.of(0, Objects.requireNonNull(secret, "secret")), 0);
+    }
+
+    /**
+     * Sets the secrets that have signed cookies. To change a secret, add a new one that signs from
+     * now on, and remove the old one when its cookies have expired.
+     *
+     * @param secrets by their version, a number of your choice
+     * @param current the version that signs
+     * @return this
+     * @throws IllegalArgumentException if one has less than 16 bytes, or the current one is not
+     *     there
+     */
+    public Builder cookieSecrets(Map<Integer, String> secrets, int current) {
+      this.signedValues = new SignedValues(secrets, current, InstantSource.system());
+      return this;
+    }
+
+    /**
+     * Refuses requests that change something (all methods but GET, HEAD and OPTIONS) unless they
+     * prove that they come from a page of this site: they send what {@link
+     * RequestHandler#xsrfToken} has given that page, as an argument {@code _xsrf} or in a header
+     * {@code X-Xsrftoken}.
+     *
+     * @param checks false by default
+     * @return this
+     */
+    public Builder xsrfCookies(boolean checks) {
+      this.checksXsrf = checks;
       return this;
     }
 

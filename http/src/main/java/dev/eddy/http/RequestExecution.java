@@ -6,10 +6,14 @@ import static dev.eddy.Coroutines.await;
 import dev.eddy.Awaitable;
 import dev.eddy.CancelledError;
 import dev.eddy.Coroutine;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The life of a handler, in the order that {@link RequestHandler} tells. */
 final class RequestExecution {
+  /** What changes nothing, so that no other site has a reason to forge it. */
+  private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+
   private RequestExecution() {}
 
   static Coroutine<Void> of(RequestHandler handler, Exchange exchange) {
@@ -52,6 +56,9 @@ final class RequestExecution {
   private static void begin(RequestHandler handler) throws Exception {
     handler.setDefaultHeaders();
     handler.initialize();
+    if (handler.application().checksXsrf() && !SAFE.contains(handler.request().method())) {
+      handler.checkXsrfCookie();
+    }
   }
 
   /** Returns what is wrong with the response, or null. */

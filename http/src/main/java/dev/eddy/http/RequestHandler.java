@@ -1,6 +1,7 @@
 package dev.eddy.http;
 
 import dev.eddy.Awaitable;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class RequestHandler extends RequestInput {
   private @Nullable Response response;
+  private @Nullable Xsrf xsrf;
 
   /** Made by a route for each request. The request is not known yet: see {@link #initialize()}. */
   protected RequestHandler() {}
@@ -186,6 +188,18 @@ public abstract class RequestHandler extends RequestInput {
 
   private HttpError notAllowed() {
     return new HttpError(405);
+  }
+
+  /**
+   * Checks the token that a form has to send under {@link Application.Builder#xsrfCookies}. Runs
+   * before {@link #prepare()} for methods that change something. Override it with an empty method
+   * for what programs call rather than browsers.
+   *
+   * @throws HttpError with status 403 if there is none, or a wrong one
+   */
+  protected void checkXsrfCookie() {
+    String sent = getArgument(Xsrf.COOKIE, request().headers().get("x-xsrftoken"));
+    xsrf().check(sent == null ? request().headers().get("x-csrftoken") : sent, request().method());
   }
 
   // ---- the response
@@ -356,5 +370,88 @@ public abstract class RequestHandler extends RequestInput {
   protected final Awaitable<Void> redirect(String url, int status) {
     Redirects.set(response(), url, status);
     return finish();
+  }
+
+  // ---- cookies
+
+  /**
+   * Sets a cookie for all paths, until the browser is closed.
+   *
+   * @param name of the cookie
+   * @param value without control characters, spaces, quotes, commas, semicolons and backslashes
+   * @throws IllegalArgumentException if the name or the value has a character that cookies cannot
+   *     have
+   * @throws IllegalStateException if the headers were sent
+   */
+  protected final void setCookie(String name, String value) {
+    setCookie(Cookie.builder(name, value).build());
+  }
+
+  /**
+   * Sets a cookie, in place of what this response sets under its name.
+   *
+   * @param cookie with its attributes
+   * @throws IllegalStateException if the headers were sent
+   */
+  protected final void setCookie(Cookie cookie) {
+    Cookies.set(response().headersForChange(), cookie);
+  }
+
+  /**
+   * Removes a cookie from the browser. One with a path or a domain of its own is removed by {@link
+   * #setCookie(Cookie)} with the same and a {@code maxAge} of zero.
+   *
+   * @param name of the cookie
+   * @throws IllegalStateException if the headers were sent
+   */
+  protected final void clearCookie(String name) {
+    setCookie(Cookie.builder(name, "").maxAge(Duration.ZERO).build());
+  }
+
+  /**
+   * Sets a cookie for 30 days that {@link #signedCookie(String)} knows again. The client can read
+   * it, but not change it.
+   *
+   * @param name of the cookie
+   * @param value any text
+   * @throws IllegalStateException if the application has no secret, or the headers were sent
+   */
+  protected final void setSignedCookie(String name, String value) {
+    setSignedCookie(Cookie.builder(name, "").maxAge(Duration.ofDays(30)).build(), value);
+  }
+
+  /**
+   * Sets a cookie that {@link #signedCookie(String)} knows again.
+   *
+   * @param cookie its name and attributes; what it has as value does not matter
+   * @param value any text
+   * @throws IllegalStateException if the application has no secret, or the headers were sent
+   */
+  protected final void setSignedCookie(Cookie cookie, String value) {
+    setCookie(cookie.withValue(application().signedValues().sign(cookie.name(), value)));
+  }
+
+  /**
+   * Returns the token for the field {@code _xsrf} of a form, and sets its cookie if the client has
+   * none: see {@link Application.Builder#xsrfCookies}.
+   *
+   * @return looks different each time
+   * @throws IllegalStateException if the client needs the cookie and the headers were sent
+   */
+  protected final String xsrfToken() {
+    Xsrf known = xsrf();
+    if (known.isNew()) {
+      setCookie(known.cookie(request().protocol().equals("https")));
+    }
+    return known.masked();
+  }
+
+  private Xsrf xsrf() {
+    Xsrf known = xsrf;
+    if (known == null) {
+      known = application().newXsrf(cookie(Xsrf.COOKIE));
+      xsrf = known;
+    }
+    return known;
   }
 }

@@ -1,5 +1,6 @@
 package dev.eddy.http;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,10 @@ abstract class RequestInput {
   private @Nullable Application application;
   private @Nullable HttpServerRequest request;
   private PathArguments pathArguments = PathArguments.NONE;
+
+  // Made when somebody asks.
+  private @Nullable Arguments arguments;
+  private @Nullable Cookies cookies;
 
   RequestInput() {}
 
@@ -77,5 +82,173 @@ abstract class RequestInput {
    */
   protected final List<@Nullable String> pathArguments() {
     return pathArguments.all();
+  }
+
+  // ---- arguments and cookies
+
+  /**
+   * Returns an argument of the query or of the body, without white space around it.
+   *
+   * @param name of the argument
+   * @return the last one if it came several times
+   * @throws HttpError with status 400 if there is none, or if the request cannot be read
+   */
+  protected final String getArgument(String name) {
+    return Arguments.last(arguments().all(name, true), name, "request");
+  }
+
+  /**
+   * Returns an argument of the query or of the body, without white space around it.
+   *
+   * @param name of the argument
+   * @param fallback for a request without it
+   * @return the last one if it came several times; the fallback if there is none
+   * @throws HttpError with status 400 if the request cannot be read
+   */
+  protected final @Nullable String getArgument(String name, @Nullable String fallback) {
+    return Arguments.last(arguments().all(name, true), fallback);
+  }
+
+  /**
+   * Returns all of an argument of the query or of the body.
+   *
+   * @param name of the argument
+   * @param strip whether white space around each is left out
+   * @return in their order; empty if there is none
+   * @throws HttpError with status 400 if the request cannot be read
+   */
+  protected final List<String> getArguments(String name, boolean strip) {
+    return arguments().all(name, strip);
+  }
+
+  /**
+   * Returns an argument of the query, without white space around it.
+   *
+   * @param name of the argument
+   * @return the last one if it came several times
+   * @throws HttpError with status 400 if there is none, or if the query cannot be read
+   */
+  protected final String getQueryArgument(String name) {
+    return Arguments.last(arguments().ofQuery(name, true), name, "query");
+  }
+
+  /**
+   * Returns an argument of the query, without white space around it.
+   *
+   * @param name of the argument
+   * @param fallback for a request without it
+   * @return the last one if it came several times; the fallback if there is none
+   * @throws HttpError with status 400 if the query cannot be read
+   */
+  protected final @Nullable String getQueryArgument(String name, @Nullable String fallback) {
+    return Arguments.last(arguments().ofQuery(name, true), fallback);
+  }
+
+  /**
+   * Returns all of an argument of the query.
+   *
+   * @param name of the argument
+   * @param strip whether white space around each is left out
+   * @return in their order; empty if there is none
+   * @throws HttpError with status 400 if the query cannot be read
+   */
+  protected final List<String> getQueryArguments(String name, boolean strip) {
+    return arguments().ofQuery(name, strip);
+  }
+
+  /**
+   * Returns an argument of the body, which is a form, without white space around it.
+   *
+   * @param name of the argument
+   * @return the last one if it came several times
+   * @throws HttpError with status 400 if there is none, or if the body cannot be read
+   */
+  protected final String getBodyArgument(String name) {
+    return Arguments.last(arguments().ofBody(name, true), name, "body");
+  }
+
+  /**
+   * Returns an argument of the body, which is a form, without white space around it.
+   *
+   * @param name of the argument
+   * @param fallback for a request without it
+   * @return the last one if it came several times; the fallback if there is none
+   * @throws HttpError with status 400 if the body cannot be read
+   */
+  protected final @Nullable String getBodyArgument(String name, @Nullable String fallback) {
+    return Arguments.last(arguments().ofBody(name, true), fallback);
+  }
+
+  /**
+   * Returns all of an argument of the body, which is a form.
+   *
+   * @param name of the argument
+   * @param strip whether white space around each is left out
+   * @return in their order; empty if there is none
+   * @throws HttpError with status 400 if the body cannot be read
+   */
+  protected final List<String> getBodyArguments(String name, boolean strip) {
+    return arguments().ofBody(name, strip);
+  }
+
+  /**
+   * Returns the files that a form has sent in a field.
+   *
+   * @param name of the field
+   * @return in their order; empty if there is none, or the body is no {@code multipart/form-data}
+   * @throws HttpError with status 400 if the body cannot be read
+   */
+  protected final List<HttpFile> getFiles(String name) {
+    return arguments().files(name);
+  }
+
+  /**
+   * Returns the value of a cookie that the client sent.
+   *
+   * @param name of the cookie
+   * @return as the client sent it, which may be anything; null if there is none
+   */
+  protected final @Nullable String cookie(String name) {
+    Cookies known = cookies;
+    if (known == null) {
+      known = new Cookies(request());
+      cookies = known;
+    }
+    return known.get(Objects.requireNonNull(name, "name"));
+  }
+
+  /**
+   * Returns the value of a cookie that {@link RequestHandler#setSignedCookie} has set in the last
+   * 31 days. The client can read it, but could not have made or changed it.
+   *
+   * @param name of the cookie
+   * @return null if there is none, or none that was signed here
+   * @throws IllegalStateException if the application has no secret
+   */
+  protected final @Nullable String signedCookie(String name) {
+    return signedCookie(name, SignedValues.LONGEST);
+  }
+
+  /**
+   * Returns the value of a cookie that {@link RequestHandler#setSignedCookie} has set.
+   *
+   * @param name of the cookie
+   * @param maxAge since when it was signed
+   * @return null if there is none, or none that was signed here, or it is older
+   * @throws IllegalStateException if the application has no secret
+   */
+  protected final @Nullable String signedCookie(String name, Duration maxAge) {
+    String signed = cookie(name);
+    SignedValues values = application().signedValues();
+    return signed == null ? null : values.verify(name, signed, maxAge);
+  }
+
+  private Arguments arguments() {
+    Arguments known = arguments;
+    if (known == null) {
+      known = new Arguments(request());
+      arguments = known;
+    }
+    return known;
   }
 }
