@@ -6,6 +6,7 @@ module dev.eddy.http {
   requires transitive dev.eddy;
   requires io.netty.buffer;
   requires io.netty.codec;
+  requires io.netty.codec.compression;
   requires io.netty.codec.http;
   requires io.netty.codec.http2;
   requires io.netty.common;

@@ -55,4 +55,11 @@ public interface LoopTransport {
    * @param future of a channel of this loop
    */
   void runUntilDone(ChannelFuture future);
+
+  /**
+   * Returns what parts of this module keep for each loop.
+   *
+   * @return the same one for every call
+   */
+  LoopLocals locals();
 }

@@ -12,6 +12,7 @@ import java.net.SocketAddress;
 final class SocketTransport implements LoopTransport {
   private final ManualIoEventLoop eventLoop;
   private final NativeIo io;
+  private final LoopLocals locals = new LoopLocals();
 
   SocketTransport(ManualIoEventLoop eventLoop, NativeIo io) {
     this.eventLoop = eventLoop;
@@ -47,6 +48,11 @@ final class SocketTransport implements LoopTransport {
     while (!future.isDone()) {
       eventLoop.runNonBlockingTasks(0);
     }
+  }
+
+  @Override
+  public LoopLocals locals() {
+    return locals;
   }
 
   private void checkUnixSockets(SocketAddress address) {

@@ -1,0 +1,102 @@
+package dev.eddy.http;
+
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+
+/** A connection of a client to a server, with what it is used for. Loop thread only. */
+abstract class ClientConnection {
+  private final ClientHost host;
+  private final Channel channel;
+
+  /** How many exchanges have it, or will have it in a moment. */
+  private int users;
+
+  private boolean hasServed;
+  private boolean isClosing;
+
+  ClientConnection(ClientHost host, Channel channel) {
+    this.host = host;
+    this.channel = channel;
+  }
+
+  final ClientHost host() {
+    return host;
+  }
+
+  final Channel channel() {
+    return channel;
+  }
+
+  abstract boolean isHttp2();
+
+  /** How many exchanges it can have at once. */
+  abstract int capacity();
+
+  /**
+   * Begins an exchange for somebody who has reserved the connection.
+   *
+   * @return null if the connection is closed; it is given back then
+   */
+  final @Nullable ClientExchange open(ClientHop hop, boolean waitsForContinue) {
+    ClientStream stream = channel.isActive() ? newStream() : null;
+    if (stream == null) {
+      close();
+      release();
+      return null;
+    }
+    return stream.begin(hop, waitsForContinue);
+  }
+
+  /** Makes what an exchange is made on; null if it takes none. */
+  abstract @Nullable ClientStream newStream();
+
+  /** A stream of it is free again, or not of any use any more. */
+  abstract void ended(ClientStream stream, boolean isReusable);
+
+  /** A stream of it is closed. */
+  abstract void closed(ClientStream stream);
+
+  final boolean canTakeMore() {
+    return !isClosing && channel.isActive() && users < capacity();
+  }
+
+  final boolean isIdle() {
+    return users == 0;
+  }
+
+  /** Whether it was used before, so that the server may have closed it in the meantime. */
+  final boolean hasServed() {
+    return hasServed;
+  }
+
+  /** Somebody is going to use it. */
+  final void reserve() {
+    users++;
+  }
+
+  /** One user less. */
+  final void release() {
+    users--;
+    hasServed = true;
+    if (isClosing && users == 0) {
+      channel.close();
+    }
+    host.released(this);
+  }
+
+  /** No new exchange begins; it is closed when those that there are have ended. */
+  final void retire() {
+    isClosing = true;
+    host.closed(this);
+    if (users == 0) {
+      channel.close();
+    }
+  }
+
+  /** Closes it, whatever goes on. */
+  final void close() {
+    isClosing = true;
+    host.closed(this);
+    channel.close();
+  }
+}

@@ -1,0 +1,172 @@
+package dev.eddy.http;
+
+import static dev.eddy.Coroutines.async;
+import static dev.eddy.Coroutines.await;
+import static dev.eddy.Coroutines.withTimeout;
+
+import dev.eddy.Coroutine;
+import dev.eddy.Promise;
+import dev.eddy.http.HttpTimeoutException.Phase;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** An attempt to connect: name, address, TLS, protocol. Loop thread only. */
+final class ClientDial {
+  private final ClientHost host;
+  private final Duration limit;
+
+  private @Nullable Promise<Void> dialing;
+
+  ClientDial(ClientHost host, Duration limit) {
+    this.host = host;
+    this.limit = limit;
+  }
+
+  /** Begins it. The host is told of its end. */
+  void start() {
+    dialing =
+        async(
+                () -> {
+                  try {
+                    host.dialed(this, await(connect()));
+                  } catch (Exception failure) {
+                    host.notDialed(this, failure);
+                  }
+                })
+            .start();
+  }
+
+  /** Nobody needs it any more. */
+  void abort() {
+    if (dialing != null) {
+      dialing.cancel();
+    }
+  }
+
+  private Coroutine<ClientConnection> connect() {
+    return async(
+        () -> {
+          if (limit.isZero()) {
+            return await(dial());
+          }
+          try {
+            return await(withTimeout(limit, dial()));
+          } catch (TimeoutException late) {
+            throw new HttpTimeoutException(Phase.CONNECT, limit, "the connection to " + host);
+          }
+        });
+  }
+
+  private Coroutine<ClientConnection> dial() {
+    return async(
+        () -> {
+          ClientTls tls = host.key().tls();
+          SslContext context = tls == null ? null : await(host.pool().tlsContext(tls));
+          List<InetAddress> addresses = await(addresses());
+          Channel channel = await(race(addresses));
+          try {
+            ClientConnection made = await(speak(channel, context));
+            channel = null;
+            return made;
+          } finally {
+            if (channel != null) {
+              channel.close();
+            }
+          }
+        });
+  }
+
+  private Coroutine<List<InetAddress>> addresses() {
+    return async(
+        () -> {
+          String name = host.key().host();
+          byte[] literal = NetUtil.createByteArrayFromIpAddressString(name);
+          if (literal != null) {
+            return List.of(InetAddress.getByAddress(literal));
+          }
+          return await(
+              host.pool().loop().runInExecutor(() -> List.of(InetAddress.getAllByName(name))));
+        });
+  }
+
+  private Coroutine<Channel> race(List<InetAddress> addresses) {
+    return async(
+        () -> {
+          var race = new ClientRace(host.pool(), addresses, host.key().port());
+          try {
+            return await(race.winner());
+          } finally {
+            race.end();
+          }
+        });
+  }
+
+  /** Agrees with the server on how to go on, and adds the handlers for that. */
+  private Coroutine<ClientConnection> speak(Channel channel, @Nullable SslContext context) {
+    return async(
+        () -> {
+          boolean isHttp2 = host.options().http2PriorKnowledge();
+          if (context != null) {
+            isHttp2 = await(startTls(channel, context)).equals(ApplicationProtocolNames.HTTP_2);
+          }
+          if (!channel.isActive()) {
+            throw new StreamClosedException("the server closed the connection at once");
+          }
+          return isHttp2
+              ? await(ClientHttp2Connection.over(channel, host))
+              : ClientHttp1Connection.over(channel, host);
+        });
+  }
+
+  /** Returns the protocol that was chosen; empty for none. */
+  private Coroutine<String> startTls(Channel channel, SslContext context) {
+    return async(
+        () -> {
+          if (!channel.isActive()) {
+            throw new StreamClosedException("the server closed the connection at once");
+          }
+          SslHandler tls =
+              context.newHandler(channel.alloc(), host.key().host(), host.key().port());
+          tls.setHandshakeTimeoutMillis(0); // the loop has the time
+          tls.setCloseNotifyFlushTimeoutMillis(0);
+          var done = new Promise<String>();
+          tls.handshakeFuture()
+              .addListener(
+                  handshake -> {
+                    if (done.isDone()) {
+                      return;
+                    }
+                    if (handshake.isSuccess()) {
+                      String chosen = tls.applicationProtocol();
+                      done.setResult(chosen == null ? "" : chosen);
+                    } else {
+                      done.setException(ClientStream.asIOException(handshake.cause()));
+                      done.exception(); // who has dialed may have gone
+                    }
+                  });
+          channel.pipeline().addLast(tls).addLast(new Quiet());
+          channel.read();
+          String protocol = await(done);
+          channel.pipeline().remove(Quiet.class);
+          return protocol;
+        });
+  }
+
+  /** What goes wrong with TLS is told by its future. */
+  private static final class Quiet extends ChannelInboundHandlerAdapter {
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+      context.close();
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package dev.eddy.http;
+
+import dev.eddy.IOLoop;
+import dev.eddy.Promise;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Attempts on the addresses of a name, of which the first that succeeds is taken: one after the
+ * other, but without waiting for long (RFC 8305). Loop thread only.
+ */
+final class ClientRace {
+  private static final Duration HEAD_START = Duration.ofMillis(250);
+
+  private final ClientPool pool;
+  private final int port;
+  private final Deque<InetAddress> next;
+  private final List<Channel> running = new ArrayList<>();
+  private final Promise<Channel> winner = new Promise<>();
+
+  private IOLoop.@Nullable Timeout timer;
+  private @Nullable Throwable failure;
+  private boolean isOver;
+
+  ClientRace(ClientPool pool, List<InetAddress> addresses, int port) {
+    this.pool = pool;
+    this.port = port;
+    this.next = alternating(addresses);
+  }
+
+  /** The families take turns; the one that the resolver prefers begins. */
+  static Deque<InetAddress> alternating(List<InetAddress> addresses) {
+    var first = new ArrayDeque<InetAddress>();
+    var second = new ArrayDeque<InetAddress>();
+    for (InetAddress each : addresses) {
+      boolean isLikeFirst =
+          each instanceof Inet6Address == addresses.get(0) instanceof Inet6Address;
+      (isLikeFirst ? first : second).add(each);
+    }
+    var mixed = new ArrayDeque<InetAddress>();
+    while (!first.isEmpty() || !second.isEmpty()) {
+      if (!first.isEmpty()) {
+        mixed.add(first.remove());
+      }
+      if (!second.isEmpty()) {
+        mixed.add(second.remove());
+      }
+    }
+    return mixed;
+  }
+
+  /** Begins; the channel has no handlers and does not read. */
+  Promise<Channel> winner() {
+    startNext();
+    return winner;
+  }
+
+  private void startNext() {
+    removeTimer();
+    if (next.isEmpty()) {
+      return;
+    }
+    var address = new InetSocketAddress(next.remove(), port);
+    Bootstrap connection =
+        pool.transport()
+            .newConnection(address)
+            .option(ChannelOption.AUTO_READ, false)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the loop has the time
+            .handler(new Nothing());
+    ChannelFuture connecting = connection.connect(address);
+    running.add(connecting.channel());
+    if (!next.isEmpty()) {
+      timer = pool.loop().callLater(HEAD_START, this::startNext);
+    }
+    connecting.addListener(done -> finished(connecting));
+  }
+
+  private void finished(ChannelFuture attempt) {
+    running.remove(attempt.channel());
+    if (isOver) {
+      attempt.channel().close();
+    } else if (attempt.isSuccess()) {
+      isOver = true;
+      winner.setResult(attempt.channel());
+    } else {
+      failed(attempt.cause());
+    }
+  }
+
+  private void failed(Throwable cause) {
+    if (failure == null) {
+      failure = cause;
+    } else {
+      failure.addSuppressed(cause);
+    }
+    if (!next.isEmpty()) {
+      startNext();
+    } else if (running.isEmpty()) {
+      isOver = true;
+      winner.setException(failure);
+    }
+  }
+
+  /** Ends what still runs. */
+  void end() {
+    isOver = true;
+    removeTimer();
+    List.copyOf(running).forEach(Channel::close);
+  }
+
+  private void removeTimer() {
+    if (timer != null) {
+      pool.loop().removeTimeout(timer);
+      timer = null;
+    }
+  }
+
+  /** A bootstrap must have a handler. */
+  private static final class Nothing extends ChannelInboundHandlerAdapter {}
+}
