@@ -207,6 +207,22 @@ final class Exchange {
             HttpVersion.HTTP_1_1, status, sent, fields, EmptyHttpHeaders.INSTANCE));
   }
 
+  /** Answers 101: the connection is a WebSocket's from now on. */
+  void upgrade(HttpHeaders headers, WebSocketChannel successor, @Nullable WebSocketDeflate with) {
+    isEnded = true;
+    var fields = headers.fields();
+    fields.set(HttpHeaderNames.DATE, connection.server().date());
+    connection.upgrade(
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1,
+            HttpResponseStatus.SWITCHING_PROTOCOLS,
+            io.netty.buffer.Unpooled.EMPTY_BUFFER,
+            fields,
+            EmptyHttpHeaders.INSTANCE),
+        successor,
+        with);
+  }
+
   private static boolean mayHaveBody(HttpResponseStatus status) {
     return status.code() != 204 && status.code() != 304;
   }

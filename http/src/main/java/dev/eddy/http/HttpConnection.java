@@ -5,6 +5,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -12,7 +13,9 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -239,6 +242,24 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }
     channel().writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  /** Answers 101, and leaves the channel to a WebSocket. */
+  void upgrade(HttpResponse response, WebSocketChannel successor, @Nullable WebSocketDeflate with) {
+    ChannelPipeline pipeline = channel().pipeline();
+    channel().writeAndFlush(response);
+    boolean isHasty = !ahead.isEmpty(); // it has sent what was read as one more request
+    ahead.forEach(ReferenceCountUtil::release);
+    ahead.clear();
+    server.connections().remove(this);
+    server.webSockets().add(successor);
+    channel().channel().closeFuture().addListener(end -> server.webSockets().remove(successor));
+    successor.install(pipeline, with);
+    pipeline.remove(this);
+    pipeline.remove(HttpServerCodec.class);
+    if (isHasty) {
+      pipeline.close();
+    }
   }
 
   // ---- the end of an exchange

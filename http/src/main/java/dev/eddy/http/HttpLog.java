@@ -42,7 +42,7 @@ final class HttpLog {
     GENERAL.log(Level.WARNING, message, failure);
   }
 
-  static void debug(String message, Throwable failure) {
+  static void debug(String message, @Nullable Throwable failure) {
     GENERAL.log(Level.DEBUG, message, failure);
   }
 }

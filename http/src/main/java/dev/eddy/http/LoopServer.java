@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -19,6 +20,8 @@ final class LoopServer {
   private final Application application;
   private final ServerOptions options;
   private final Set<HttpConnection> connections = new LinkedHashSet<>();
+
+  private final Set<WebSocketChannel> webSockets = new LinkedHashSet<>();
 
   private boolean isStopping;
 
@@ -40,6 +43,17 @@ final class LoopServer {
 
   Set<HttpConnection> connections() {
     return connections;
+  }
+
+  /** The connections that have become WebSockets. */
+  Set<WebSocketChannel> webSockets() {
+    return webSockets;
+  }
+
+  /** Tells those at the other ends that the server goes away. */
+  void closeWebSockets() {
+    var why = new WebSocketClose(WebSocketClose.GOING_AWAY, "the server goes away");
+    List.copyOf(webSockets).forEach(each -> each.close(why));
   }
 
   boolean isStopping() {

@@ -156,6 +156,18 @@ final class Response {
     }
   }
 
+  /** Answers 101 instead of all that: the connection is a WebSocket's from now on. */
+  void upgrade(WebSocketChannel successor, @Nullable WebSocketDeflate with) {
+    checkNotFinished("the upgrade to a WebSocket");
+    checkHeadNotSent("the upgrade to a WebSocket");
+    isFinished = true;
+    isHeadSent = true;
+    takeBuffer().release();
+    status = HttpResponseStatus.SWITCHING_PROTOCOLS;
+    exchange.upgrade(headers, successor, with);
+    callOnFinish();
+  }
+
   /** Gives the response up: the client sees that it is not whole, and so does the log. */
   void abort() {
     if (!isFinished) {

@@ -1,0 +1,441 @@
+package dev.eddy.http;
+
+import static dev.eddy.Coroutines.await;
+
+import dev.eddy.Awaitable;
+import dev.eddy.Coroutine;
+import dev.eddy.Coroutines;
+import dev.eddy.IOLoop;
+import dev.eddy.Promise;
+import dev.eddy.queues.Queue;
+import dev.eddy.queues.QueueClosedException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.flow.FlowControlHandler;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One end of a WebSocket, and the last handler of its channel: messages in and out, pings and
+ * answers, and the closing. It reads one message ahead of who takes them, and no more. Loop thread
+ * only.
+ */
+final class WebSocketChannel extends ChannelInboundHandlerAdapter {
+  /** What its owner gets to know. Called from Netty's events, never from the owner's own calls. */
+  interface Listener {
+    void pinged(byte[] data);
+
+    void ponged(byte[] data);
+
+    /**
+     * It is over; called once.
+     *
+     * @param wasBroken whether the other end did not close it as it should have
+     */
+    void closed(boolean wasBroken);
+  }
+
+  private final IOLoop loop = IOLoop.current();
+  private final boolean isServer;
+  private final WebSocketSettings settings;
+  private final Listener listener;
+  private final WebSocketKeepAlive keepAlive;
+  private final WebSocketAssembly assembly;
+
+  /** Read and not taken: one, or more if what was taken came back from who was cancelled. */
+  private final Queue<WebSocketMessage> inbox = new Queue<>();
+
+  private @Nullable WebSocketFrameReader reader;
+  private @Nullable ChannelHandlerContext context;
+
+  /** Why it is closed: by the first frame that says so, of whichever end. */
+  private @Nullable WebSocketClose firstClose;
+
+  private boolean isCloseSent;
+
+  /** What comes is not looked at any more. */
+  private boolean isDiscarding;
+
+  /** The owner knows that it is over. */
+  private boolean isEnded;
+
+  private boolean isReadPending;
+  private boolean isReading;
+
+  private IOLoop.@Nullable Timeout closing;
+
+  WebSocketChannel(boolean isServer, WebSocketSettings settings, Listener listener) {
+    this.isServer = isServer;
+    this.settings = settings;
+    this.listener = listener;
+    this.keepAlive = new WebSocketKeepAlive(loop, this, settings);
+    this.assembly = new WebSocketAssembly(settings.maxMessageSize());
+  }
+
+  /**
+   * Becomes the end of a pipeline, after the handlers that it needs.
+   *
+   * @param deflate null for no compression
+   */
+  void install(ChannelPipeline pipeline, @Nullable WebSocketDeflate deflate) {
+    reader = new WebSocketFrameReader(isServer, deflate != null, settings.maxMessageSize());
+    pipeline
+        .addLast(reader)
+        .addLast(new WebSocket13FrameEncoder(!isServer))
+        .addLast(new FlowControlHandler()); // one frame a read
+    if (deflate != null) {
+      pipeline
+          .addLast(deflate.extension().newExtensionDecoder())
+          .addLast(deflate.extension().newExtensionEncoder());
+    }
+    pipeline.addLast(this);
+    keepAlive.start();
+    readMore();
+  }
+
+  // ---- what the owner does
+
+  boolean isOpen() {
+    return !isCloseSent && !isEnded;
+  }
+
+  boolean isEnded() {
+    return isEnded;
+  }
+
+  /** Returns why it is closed or being closed; null as long as it is not. */
+  @Nullable WebSocketClose close() {
+    return firstClose;
+  }
+
+  /** Takes the next message; null when there are no more. */
+  @SuppressWarnings("NullAway") // does not see that a lambda may return null
+  Coroutine<@Nullable WebSocketMessage> next() {
+    return Coroutines.<@Nullable WebSocketMessage>async(
+        () -> {
+          Promise<WebSocketMessage> message = inbox.get();
+          readMore();
+          try {
+            return await(message);
+          } catch (QueueClosedException end) {
+            return null;
+          }
+        });
+  }
+
+  Awaitable<Void> send(CharSequence text) {
+    if (!isOpen()) {
+      return refused();
+    }
+    ByteBuf content = context().alloc().buffer(ByteBufUtil.utf8MaxBytes(text.length()));
+    ByteBufUtil.writeUtf8(content, text);
+    return write(new TextWebSocketFrame(content));
+  }
+
+  Awaitable<Void> send(byte[] bytes) {
+    return isOpen() ? write(new BinaryWebSocketFrame(copyOf(bytes))) : refused();
+  }
+
+  Awaitable<Void> ping(byte[] data) {
+    if (data.length > 125) {
+      throw new IllegalArgumentException(
+          "data of a ping: " + data.length + " bytes (expected at most 125)");
+    }
+    return isOpen() ? write(new PingWebSocketFrame(copyOf(data))) : refused();
+  }
+
+  private ByteBuf copyOf(byte[] bytes) {
+    return context().alloc().buffer(Math.max(16, bytes.length)).writeBytes(bytes);
+  }
+
+  void pingToKeepAlive() {
+    write(new PingWebSocketFrame(Unpooled.EMPTY_BUFFER));
+  }
+
+  /** Begins to close it; does nothing if that has begun. */
+  void close(WebSocketClose why) {
+    if (isOpen()) {
+      firstClose = why;
+      sendClose(why);
+      readMore(); // until the other end closes too
+    }
+  }
+
+  /** Ends it because of what the other end did: it is told why, and not listened to any more. */
+  void fail(WebSocketClose why) {
+    if (isDiscarding) {
+      return;
+    }
+    HttpLog.debug("a WebSocket is closed with " + why + ", for what came from " + peer(), null);
+    discard();
+    if (firstClose == null) {
+      firstClose = why;
+    }
+    if (isCloseSent) {
+      context().close();
+    } else {
+      // Closed at once, what it is told might be lost with what it still sends.
+      sendClose(why).addListener(sent -> endOutput());
+    }
+    end(true);
+  }
+
+  private void endOutput() {
+    if (context().channel() instanceof DuplexChannel duplex
+        && context().pipeline().get(SslHandler.class) == null) {
+      duplex.shutdownOutput();
+      readMore();
+    } else {
+      context().close();
+    }
+  }
+
+  /** Ends it without a word. */
+  void abort() {
+    discard();
+    context().close();
+    end(true);
+  }
+
+  private void discard() {
+    isDiscarding = true;
+    if (reader != null) {
+      reader.discard();
+    }
+  }
+
+  // ---- sending
+
+  private Awaitable<Void> refused() {
+    return failed(
+        new WebSocketClosedException(
+            firstClose == null
+                ? "the WebSocket is closed: the connection broke"
+                : "the WebSocket is closed: " + firstClose));
+  }
+
+  private static Promise<Void> failed(WebSocketClosedException failure) {
+    var sent = new Promise<Void>();
+    sent.setException(failure);
+    sent.exception(); // nobody has to await a message
+    return sent;
+  }
+
+  private Awaitable<Void> write(WebSocketFrame frame) {
+    if (unsent() > settings.maxUnsentSize()) {
+      frame.release();
+      HttpLog.warning(
+          "a WebSocket is closed: " + peer() + " does not read, and " + unsent() + " bytes wait",
+          null);
+      loop.addCallback(this::abort); // not inside the owner's call
+      return failed(
+          new WebSocketClosedException("the WebSocket is closed: the other end does not read"));
+    }
+    ChannelFuture written = context().writeAndFlush(frame);
+    var sent = new Promise<Void>();
+    if (written.isSuccess()) {
+      sent.setResult(nothing());
+    } else {
+      written.addListener(done -> complete(sent, done.cause()));
+    }
+    return sent;
+  }
+
+  private long unsent() {
+    ChannelOutboundBuffer buffer = context().channel().unsafe().outboundBuffer();
+    return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+  }
+
+  private void complete(Promise<Void> sent, @Nullable Throwable failure) {
+    if (isLoopClosed() || sent.isDone()) {
+      return;
+    }
+    if (failure == null) {
+      sent.setResult(nothing());
+    } else {
+      sent.setException(
+          new WebSocketClosedException("the WebSocket was closed before this had left", failure));
+      sent.exception(); // nobody has to await a message
+    }
+  }
+
+  @SuppressWarnings("NullAway") // the one value of its type
+  static Void nothing() {
+    return null;
+  }
+
+  private ChannelFuture sendClose(WebSocketClose why) {
+    isCloseSent = true;
+    keepAlive.stop();
+    ChannelHandlerContext channel = context();
+    closing = loop.callLater(settings.closeTimeout(), channel::close);
+    return channel.writeAndFlush(why.toFrame());
+  }
+
+  // ---- receiving
+
+  /** Whether nothing is read, as what was read was not taken. */
+  boolean isPaused() {
+    return !wantsMore();
+  }
+
+  private boolean wantsMore() {
+    return inbox.isEmpty() || isCloseSent || isDiscarding;
+  }
+
+  /** A loop, as what was decoded already comes inside the call, and asks for more. */
+  private void readMore() {
+    ChannelHandlerContext channel = context;
+    if (isReading || channel == null) {
+      return;
+    }
+    isReading = true;
+    try {
+      while (!isReadPending && wantsMore() && channel.channel().isActive()) {
+        isReadPending = true;
+        channel.read();
+      }
+    } finally {
+      isReading = false;
+    }
+  }
+
+  private ChannelHandlerContext context() {
+    ChannelHandlerContext known = context;
+    if (known == null) {
+      throw new IllegalStateException("not in a pipeline yet");
+    }
+    return known;
+  }
+
+  private String peer() {
+    return Peer.of(context().channel().remoteAddress(), false, false).ip();
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext channel) {
+    context = channel;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext channel, Object message) {
+    isReadPending = false;
+    if (isDiscarding || isEnded) {
+      ReferenceCountUtil.release(message);
+    } else if (message instanceof WebSocketFrame frame) {
+      keepAlive.heard();
+      receive(channel, frame);
+    } else if (message instanceof Throwable bad) {
+      exceptionCaught(channel, bad);
+    } else {
+      ReferenceCountUtil.release(message);
+    }
+    readMore();
+  }
+
+  private void receive(ChannelHandlerContext channel, WebSocketFrame frame) {
+    if (frame.rsv() != 0) {
+      frame.release();
+      fail(new WebSocketClose(WebSocketClose.PROTOCOL_ERROR, "reserved bits are set"));
+    } else if (frame instanceof CloseWebSocketFrame close) {
+      WebSocketClose why = WebSocketClose.of(close);
+      close.release();
+      receiveClose(channel, why);
+    } else if (frame instanceof PingWebSocketFrame ping) {
+      byte[] data = ByteBufUtil.getBytes(ping.content());
+      if (isCloseSent) {
+        ping.release();
+      } else {
+        write(new PongWebSocketFrame(ping.content()));
+      }
+      listener.pinged(data);
+    } else if (frame instanceof PongWebSocketFrame pong) {
+      byte[] data = ByteBufUtil.getBytes(pong.content());
+      pong.release();
+      listener.ponged(data);
+    } else if (isCloseSent) {
+      frame.release();
+    } else {
+      WebSocketMessage message = assembly.take(frame, channel);
+      if (message != null) {
+        inbox.putNowait(message);
+      }
+    }
+  }
+
+  private void receiveClose(ChannelHandlerContext channel, WebSocketClose why) {
+    if (!why.mayBeSent() && why.code() != WebSocketClose.NO_CODE) {
+      fail(new WebSocketClose(WebSocketClose.PROTOCOL_ERROR, "close code " + why.code()));
+      return;
+    }
+    discard();
+    if (firstClose == null) {
+      firstClose = why;
+    }
+    if (isCloseSent) {
+      channel.close();
+    } else {
+      sendClose(why).addListener(ChannelFutureListener.CLOSE);
+    }
+    end(false);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext channel) {
+    if (isLoopClosed()) {
+      assembly.release();
+      return;
+    }
+    if (closing != null) {
+      loop.removeTimeout(closing);
+      closing = null;
+    }
+    end(!isCloseSent);
+  }
+
+  /** The loop closes all channels when it is closed, and then there is nobody to tell. */
+  private boolean isLoopClosed() {
+    return context().channel().eventLoop().isShuttingDown();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext channel, Throwable failure) {
+    WebSocketClose why = WebSocketClose.forFailure(failure);
+    if (why != null) {
+      fail(why);
+    } else {
+      HttpLog.debug("a WebSocket with " + peer() + " failed", failure);
+      channel.close();
+    }
+  }
+
+  private void end(boolean wasBroken) {
+    if (isEnded) {
+      return;
+    }
+    isEnded = true;
+    if (firstClose == null) {
+      firstClose = new WebSocketClose(WebSocketClose.BROKEN, "");
+    }
+    keepAlive.stop();
+    assembly.release();
+    inbox.close();
+    listener.closed(wasBroken);
+  }
+}
