@@ -98,9 +98,15 @@ final class Exchange {
     execution = connection.server().execute(RequestExecution.of(handler, this));
   }
 
-  /** The client is gone: nobody waits for the response. */
+  /**
+   * The client is gone: nobody waits for the response. The handler is cancelled before what it
+   * awaits fails, so a handler that awaits a flush or the body is cancelled as any other.
+   */
   void disconnected() {
-    body.fail(new StreamClosedException("the client closed the connection"));
+    if (isDisconnected) {
+      return;
+    }
+    isDisconnected = true;
     if (execution != null && handler != null && !handler.response().isFinished()) {
       isDisconnected = true;
       try {
@@ -110,6 +116,7 @@ final class Exchange {
       }
       cancel(handler, execution);
     }
+    body.fail(new StreamClosedException("the client closed the connection"));
   }
 
   /** A handler that was cancelled before its first step has none in which to end the response. */
@@ -270,7 +277,10 @@ final class Exchange {
     return left;
   }
 
-  private static void complete(Promise<Void> left, @Nullable Throwable failure) {
+  private void complete(Promise<Void> left, @Nullable Throwable failure) {
+    if (failure != null && !isOpen()) {
+      disconnected(); // writes fail before the connection tells that it is closed
+    }
     if (left.isDone()) {
       return;
     }

@@ -88,6 +88,11 @@ public final class HttpServer {
     return ((InetSocketAddress) listening.get(0).localAddress()).getPort();
   }
 
+  /** Where it listens. */
+  List<Channel> listening() {
+    return listening;
+  }
+
   /** Collects settings. */
   public static final class Builder {
     private final Application application;

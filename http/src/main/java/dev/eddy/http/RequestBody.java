@@ -120,6 +120,7 @@ final class RequestBody {
     } else if (failure != null) {
       reader = null;
       waits.setException(failure);
+      waits.exception(); // who awaits it may have been cancelled
     } else if (size > 0 || isComplete) {
       reader = null;
       waits.setResult(take());

@@ -2,9 +2,8 @@ package dev.eddy.http;
 
 import static dev.eddy.Coroutines.await;
 
-import dev.eddy.http.internal.transport.NettyPollerProvider;
-import dev.eddy.spi.LoopClock;
 import dev.eddy.testing.TestLoop;
+import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,11 +14,14 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A loop with real sockets and, at the end, the checks of eddy-testing; a server on it, and the
- * JDK's client, which shares nothing with it.
+ * JDK's client, which shares nothing with it. A subclass may run the same tests in another {@link
+ * World}.
  */
+@ExtendWith(BufferLeaks.class)
 public abstract class HttpTest {
   /** In real time; no test comes near it. */
   protected static final Duration LIMIT = Duration.ofSeconds(20);
@@ -29,17 +31,24 @@ public abstract class HttpTest {
   protected final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+  private World world;
+
+  /** To be overridden by tests that run in another one than that of sockets. */
+  World newWorld() {
+    return new SocketWorld(client);
+  }
+
   @BeforeEach
   final void openLoop() {
-    test =
-        TestLoop.builder()
-            .clock(LoopClock.system(), new NettyPollerProvider().create(Thread.currentThread()))
-            .timeout(LIMIT)
-            .open();
+    world = newWorld();
+    test = world.open(LIMIT);
   }
 
   @AfterEach
   final void closeLoop() {
+    if (server != null) {
+      server.listening().forEach(Channel::close);
+    }
     test.close();
   }
 
@@ -57,9 +66,8 @@ public abstract class HttpTest {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path));
   }
 
-  /** Sends a request with the JDK's client while the loop runs. */
+  /** Sends a request while the loop runs. */
   protected final HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-    var sent = client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
-    return test.run(() -> await(sent));
+    return test.run(() -> await(world.send(request.build())));
   }
 }

@@ -1,6 +1,7 @@
 package dev.eddy.http.internal.transport;
 
 import dev.eddy.IOLoop;
+import dev.eddy.spi.Network;
 import dev.eddy.spi.Poller;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -13,18 +14,24 @@ import java.net.SocketAddress;
  */
 public interface LoopTransport {
   /**
-   * Returns that of the current loop.
+   * Returns that of the current loop. To be asked each time that a server begins to listen or a
+   * client connects: a simulated network answers for the host of the caller.
    *
-   * @return the same one for every call on a loop
+   * @return for sockets the same one for every call on a loop
    * @throws IllegalStateException if the loop has a poller that serves no sockets
    */
   static LoopTransport current() {
-    Poller poller = IOLoop.current().poller();
+    IOLoop loop = IOLoop.current();
+    Poller poller = loop.poller();
+    Network network = poller.network();
+    if (network != null) {
+      return new NetworkTransport(loop, network);
+    }
     if (poller instanceof NettyPoller netty) {
       return netty.transport();
     }
     throw new IllegalStateException(
-        IOLoop.current()
+        loop
             + " cannot have sockets: it waits with "
             + poller
             + ", which serves none. Take IOLoop.current() of a thread without a loop, or in a test"
