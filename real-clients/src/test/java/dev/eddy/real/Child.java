@@ -17,16 +17,16 @@ import java.util.concurrent.TimeUnit;
  * @param err what it wrote to its standard error
  */
 record Child(List<String> command, int exit, byte[] bytes, String err) {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(30);
 
   /** Runs it with nothing to read. */
   static Child run(List<String> command) throws IOException, InterruptedException {
-    return run(command, LIMIT, Path.of("/dev/null"), Map.of());
+    return run(command, LIMIT, Path.of("/dev/null"), Tool.environment());
   }
 
   /** Runs it with a file as its standard input. */
   static Child run(List<String> command, Path input) throws IOException, InterruptedException {
-    return run(command, LIMIT, input, Map.of());
+    return run(command, LIMIT, input, Tool.environment());
   }
 
   static Child run(

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,7 +15,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestWatcher;
@@ -25,14 +25,15 @@ import org.junit.jupiter.api.extension.TestWatcher;
  */
 final class Recorder
     implements BeforeEachCallback, AfterAllCallback, TestWatcher, ParameterResolver {
-  private static final Namespace NAMESPACE = Namespace.create(Recorder.class);
   private static final Path PAGE =
       Path.of(System.getProperty("eddy.root"), "docs", "real-clients.md");
 
+  private final Map<String, Seen> seen = new HashMap<>();
   private final Map<String, String> rows = new TreeMap<>();
 
   @Override
   public void beforeEach(ExtensionContext context) throws Exception {
+    seen.put(context.getUniqueId(), new Seen());
     for (Tool each : tools(context)) {
       each.require();
     }
@@ -54,8 +55,8 @@ final class Recorder
     return seen(context);
   }
 
-  private static Seen seen(ExtensionContext context) {
-    return context.getStore(NAMESPACE).computeIfAbsent(Seen.class, none -> new Seen(), Seen.class);
+  private Seen seen(ExtensionContext context) {
+    return seen.get(context.getUniqueId());
   }
 
   @Override

@@ -8,6 +8,8 @@ import dev.eddy.Coroutine;
 import dev.eddy.http.Application;
 import dev.eddy.http.RequestHandler;
 import dev.eddy.http.StreamRequestBody;
+import dev.eddy.http.WebSocketHandler;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Random;
@@ -26,6 +28,7 @@ final class Site {
         .route("/echo", Echo::new)
         .route("/sum", Sum::new)
         .route("/large", Large::new)
+        .route("/socket", EchoSocket::new)
         .build();
   }
 
@@ -117,6 +120,41 @@ final class Site {
               await(flush());
             }
           });
+    }
+  }
+
+  /** Sends back what comes, but for two words that ask for something else. */
+  static final class EchoSocket extends WebSocketHandler {
+    @Override
+    protected boolean compresses() {
+      return true;
+    }
+
+    @Override
+    protected int maxMessageSize() {
+      return 2_000_000;
+    }
+
+    @Override
+    protected Awaitable<?> onMessage(String message) {
+      if (message.startsWith("close ")) {
+        close(Integer.parseInt(message.substring(6, 10)), message.substring(11));
+        return null;
+      }
+      if (message.startsWith("ping ")) {
+        return ping(message.substring(5).getBytes(StandardCharsets.UTF_8));
+      }
+      return writeMessage(message);
+    }
+
+    @Override
+    protected Awaitable<?> onMessage(byte[] message) {
+      return writeMessage(message);
+    }
+
+    @Override
+    protected void onPong(byte[] data) {
+      writeMessage("pong " + new String(data, StandardCharsets.UTF_8));
     }
   }
 }

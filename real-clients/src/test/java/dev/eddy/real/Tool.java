@@ -49,6 +49,11 @@ enum Tool {
     return Map.of("NODE_PATH", DIRECTORY.resolve("node/node_modules").toString());
   }
 
+  /** A file of the test resources. */
+  static String script(String name) {
+    return Path.of(System.getProperty("eddy.real.module"), "src/test/resources", name).toString();
+  }
+
   private static String install() {
     if (!Boolean.getBoolean("eddy.real.install")) {
       return "not asked for";

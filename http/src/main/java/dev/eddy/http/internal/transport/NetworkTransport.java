@@ -15,6 +15,7 @@ import java.net.SocketAddress;
 final class NetworkTransport implements LoopTransport {
   private final LoopEventLoop eventLoop;
   private final Network network;
+  private final LoopLocals locals = new LoopLocals();
 
   NetworkTransport(IOLoop loop, Network network) {
     this.eventLoop = new LoopEventLoop(loop);
@@ -54,5 +55,10 @@ final class NetworkTransport implements LoopTransport {
         throw new IllegalStateException(future + " has to wait for something: it would wait here");
       }
     }
+  }
+
+  @Override
+  public LoopLocals locals() {
+    return locals;
   }
 }
