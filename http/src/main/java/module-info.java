@@ -15,6 +15,8 @@ module dev.eddy.http {
   requires io.netty.transport;
   requires io.netty.transport.classes.epoll;
   requires io.netty.transport.unix.common;
+  requires static com.fasterxml.jackson.core;
+  requires static com.fasterxml.jackson.databind;
   requires static org.jspecify;
 
   provides dev.eddy.spi.PollerProvider with

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Connections that are not the operating system's: what a module that speaks a protocol uses
@@ -47,6 +48,17 @@ public interface Network {
    * @throws IllegalStateException from another thread
    */
   Connection connect(InetSocketAddress remote, Connection.Handler handler);
+
+  /**
+   * Returns what a module keeps for this network, such as connections that it will use again, and
+   * makes it at the first call. It goes with the network.
+   *
+   * @param type of the object, by which the module finds it
+   * @param maker makes it
+   * @return the same object for every call with this type
+   * @throws IllegalStateException from another thread
+   */
+  <T> T attachment(Class<T> type, Supplier<? extends T> maker);
 
   /** A place that connections are made to. Loop thread only. */
   interface Listener extends AutoCloseable {

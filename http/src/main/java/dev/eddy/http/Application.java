@@ -4,9 +4,11 @@ import dev.eddy.Awaitable;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,9 @@ public final class Application {
   private final Supplier<? extends RequestHandler> defaultHandler;
   private final boolean servesTraceback;
   private final boolean checksXsrf;
+  private final boolean makesEtags;
+  private final Map<String, ReversePath> named;
+  private final JsonEncoder json = JsonEncoder.find();
   private final @Nullable SignedValues signedValues;
   private final SecureRandom random = new SecureRandom();
 
@@ -35,6 +40,8 @@ public final class Application {
     this.defaultHandler = builder.defaultHandler;
     this.servesTraceback = builder.servesTraceback;
     this.checksXsrf = builder.checksXsrf;
+    this.makesEtags = builder.makesEtags;
+    this.named = Map.copyOf(builder.named);
     this.signedValues = builder.signedValues;
   }
 
@@ -45,6 +52,24 @@ public final class Application {
    */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /**
+   * Returns the path of a route that has a name.
+   *
+   * @param name of the route
+   * @param values for its groups, in their order; they are escaped
+   * @return begins with a slash
+   * @throws IllegalArgumentException if there is no such route, or it has another number of groups
+   * @throws IllegalStateException if its pattern has more than texts and simple groups
+   */
+  public String reverseUrl(String name, Object... values) {
+    ReversePath route = named.get(name);
+    if (route == null) {
+      throw new IllegalArgumentException(
+          "no route has the name '" + name + "', only " + new TreeSet<>(named.keySet()));
+    }
+    return route.path(name, values);
   }
 
   /** Makes the handler of a request: of the first route that matches, else the default one. */
@@ -78,6 +103,14 @@ public final class Application {
     return servesTraceback;
   }
 
+  boolean makesEtags() {
+    return makesEtags;
+  }
+
+  JsonEncoder json() {
+    return json;
+  }
+
   boolean checksXsrf() {
     return checksXsrf;
   }
@@ -102,6 +135,8 @@ public final class Application {
     private Supplier<? extends RequestHandler> defaultHandler = NotFoundHandler::new;
     private boolean servesTraceback;
     private boolean checksXsrf;
+    private boolean makesEtags = true;
+    private final Map<String, ReversePath> named = new LinkedHashMap<>();
     private @Nullable SignedValues signedValues;
 
     private Builder() {}
@@ -121,6 +156,23 @@ public final class Application {
     public Builder route(String pattern, Supplier<? extends RequestHandler> handler) {
       routes.add(new Route(Pattern.compile(pattern), Objects.requireNonNull(handler, "handler")));
       return this;
+    }
+
+    /**
+     * Adds a route with a name, by which {@link Application#reverseUrl} makes paths for it.
+     *
+     * @param name only one route has it
+     * @param pattern as for {@link #route(String, Supplier)}
+     * @param handler makes a handler for each request
+     * @return this
+     * @throws java.util.regex.PatternSyntaxException if the pattern is not a regular expression
+     * @throws IllegalArgumentException if it cannot match any path, or another route has the name
+     */
+    public Builder route(String name, String pattern, Supplier<? extends RequestHandler> handler) {
+      if (named.putIfAbsent(name, new ReversePath(pattern)) != null) {
+        throw new IllegalArgumentException("two routes with the name '" + name + "'");
+      }
+      return route(pattern, handler);
     }
 
     /**
@@ -183,6 +235,18 @@ public final class Application {
      */
     public Builder xsrfCookies(boolean checks) {
       this.checksXsrf = checks;
+      return this;
+    }
+
+    /**
+     * Sets whether {@link RequestHandler#finish()} gives each response to GET and HEAD a field
+     * {@code ETag} of its own.
+     *
+     * @param makes true by default
+     * @return this
+     */
+    public Builder etags(boolean makes) {
+      this.makesEtags = makes;
       return this;
     }
 

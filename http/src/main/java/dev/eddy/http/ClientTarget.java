@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 record ClientTarget(
     String scheme, String host, int port, String path, @Nullable String credentials) {
   private static final Pattern URL =
-      Pattern.compile("(?i)(https?)://([^/?#\\\\]*)([^#]*)(?:#.*)?", Pattern.DOTALL);
+      Pattern.compile("(?i)(https?)://([^/?#\\\\]*)([/?][^#]*)?(?:#.*)?", Pattern.DOTALL);
 
   private static final Pattern AUTHORITY =
       Pattern.compile("(?:(.*)@)?(\\[[0-9A-Fa-f:.%]+]|[^:@\\[\\]]+)(?::([0-9]*))?");
@@ -46,7 +46,7 @@ record ClientTarget(
         scheme,
         hostOf(url, authority.group(2)),
         portOf(url, scheme, authority.group(3)),
-        pathOf(parts.group(3)),
+        pathOf(parts.group(3) == null ? "" : parts.group(3)),
         user == null ? null : QueryStringDecoder.decodeComponent(user.replace("+", "%2B")));
   }
 

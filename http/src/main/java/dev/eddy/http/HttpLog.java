@@ -6,9 +6,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The module's loggers: {@code dev.eddy.http.access} has a line for each request (debug below 400,
- * a warning below 500, an error above; Tornado has info in place of debug), {@code dev.eddy.http}
- * has all else.
+ * The module's loggers: {@code dev.eddy.http.access} has a line for each request (debug below 400
+ * and where the client has gone, a warning below 500, an error above; Tornado has info in place of
+ * debug), {@code dev.eddy.http} has all else.
  */
 final class HttpLog {
   private static final Logger ACCESS = System.getLogger("dev.eddy.http.access");
@@ -17,11 +17,18 @@ final class HttpLog {
   private HttpLog() {}
 
   static void access(HttpServerRequest request, int status, Duration elapsed) {
-    Level level = status < 400 ? Level.DEBUG : status < 500 ? Level.WARNING : Level.ERROR;
+    Level level = levelOf(status);
     if (ACCESS.isLoggable(level)) {
       double millis = elapsed.toNanos() / 1e6;
       ACCESS.log(level, String.format("%d %s %.2fms", status, request, millis));
     }
+  }
+
+  private static Level levelOf(int status) {
+    if (status < 400 || status == Response.CLIENT_CLOSED_REQUEST) {
+      return Level.DEBUG;
+    }
+    return status < 500 ? Level.WARNING : Level.ERROR;
   }
 
   static void handlerFailed(HttpServerRequest request, Throwable failure) {

@@ -244,7 +244,8 @@ public final class HttpRequest {
      * @return this
      */
     public Builder headers(HttpHeaders headers) {
-      this.headers.setAll(headers.fields());
+      headers.names().forEach(this.headers::remove);
+      this.headers.add(headers.fields());
       return this;
     }
 

@@ -35,6 +35,10 @@ public final class HttpServerRequest {
     return head.method().equals(HttpMethod.HEAD);
   }
 
+  boolean isGetOrHead() {
+    return head.method().equals(HttpMethod.GET) || isHead();
+  }
+
   /**
    * Returns the method.
    *

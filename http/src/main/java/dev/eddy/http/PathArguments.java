@@ -33,10 +33,20 @@ final class PathArguments {
    * @throws IllegalArgumentException if the pattern has no such group
    */
   @Nullable String named(String name) {
+    return Percent.decode(rawNamed(name));
+  }
+
+  /** The same with its escapes. */
+  @Nullable String raw(int group) {
+    return matcher == null ? null : matcher.group(group);
+  }
+
+  /** The same with its escapes. */
+  @Nullable String rawNamed(String name) {
     if (matcher == null) {
       throw new IllegalArgumentException(
           "path argument '" + name + "': the route of this request has no groups");
     }
-    return Percent.decode(matcher.group(name));
+    return matcher.group(name);
   }
 }

@@ -6,11 +6,15 @@ import java.nio.charset.StandardCharsets;
 final class Redirects {
   private Redirects() {}
 
-  static void set(Response response, String url, int status) {
+  static void checkStatus(int status) {
     if (status < 300 || status > 399) {
       throw new IllegalArgumentException(
           "status of a redirect: " + status + " (expected 300 to 399)");
     }
+  }
+
+  static void set(Response response, String url, int status) {
+    checkStatus(status);
     HttpHeaders headers = response.headersForChange();
     response.setStatus(status, null);
     headers.set("location", escapeNonAscii(url));

@@ -186,6 +186,17 @@ public abstract class RequestHandler extends RequestInput {
     HttpLog.handlerFailed(request(), failure);
   }
 
+  /**
+   * Makes the entity tag of a response to GET or HEAD that was not flushed and has no field {@code
+   * ETag}. By default it is made of the body.
+   *
+   * @return with its quotes: {@code "v1"}, or {@code W/"v1"} if the same tag does not mean the same
+   *     bytes; null for none
+   */
+  protected @Nullable String computeEtag() {
+    return application().makesEtags() ? response().contentEtag() : null;
+  }
+
   private HttpError notAllowed() {
     return new HttpError(405);
   }
@@ -289,6 +300,22 @@ public abstract class RequestHandler extends RequestInput {
    */
   protected final void write(byte[] chunk) {
     response().write(chunk);
+  }
+
+  /**
+   * Adds a value to the response as JSON and sets {@code Content-Type} for it. Jackson writes it if
+   * the program has {@code jackson-databind}; else it may consist of maps, records, lists and other
+   * iterables, texts, numbers, booleans and null. A {@code </} in it is written as <code>&lt;\/
+   * </code>, so that it may stand in a script of a page.
+   *
+   * @param value to be written
+   * @throws IllegalArgumentException if there is no JSON for it
+   * @throws IllegalStateException if the response is finished, or the headers were sent
+   */
+  protected final void writeJson(@Nullable Object value) {
+    String json = application().json().encode(value);
+    setHeader("content-type", "application/json; charset=UTF-8");
+    write(json);
   }
 
   /**

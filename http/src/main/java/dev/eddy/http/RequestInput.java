@@ -84,6 +84,27 @@ abstract class RequestInput {
     return pathArguments.all();
   }
 
+  final @Nullable String rawPathArgument(int group) {
+    return pathArguments.raw(group);
+  }
+
+  final @Nullable String rawPathArgument(String name) {
+    return pathArguments.rawNamed(name);
+  }
+
+  /**
+   * Returns the path of a route that has a name.
+   *
+   * @param name of the route
+   * @param values for its groups, in their order; they are escaped
+   * @return begins with a slash
+   * @throws IllegalArgumentException if there is no such route, or it has another number of groups
+   * @throws IllegalStateException if its pattern has more than texts and simple groups
+   */
+  protected final String reverseUrl(String name, Object... values) {
+    return application().reverseUrl(name, values);
+  }
+
   // ---- arguments and cookies
 
   /**

@@ -17,7 +17,7 @@ final class Response {
   private static final String HTML = "text/html; charset=UTF-8";
 
   /** What the access log has for a client that went before it was answered, as nginx has it. */
-  private static final int CLIENT_CLOSED_REQUEST = 499;
+  static final int CLIENT_CLOSED_REQUEST = 499;
 
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
 
@@ -141,6 +141,9 @@ final class Response {
     checkBodyAllowed();
     if (!isHeadSent) {
       checkWhole(checkLength());
+      if (status.code() == 200 && handler.request().isGetOrHead()) {
+        compareEtag();
+      }
       setContentType();
     }
     isFinished = true;
@@ -153,6 +156,27 @@ final class Response {
       }
     } finally {
       callOnFinish();
+    }
+  }
+
+  String contentEtag() {
+    return Etags.of(buffer);
+  }
+
+  /** Sends no body that the client has already. */
+  private void compareEtag() {
+    String etag = headers.get("etag");
+    if (etag == null) {
+      etag = handler.computeEtag();
+      if (etag == null) {
+        return;
+      }
+      headers.set("etag", etag);
+    }
+    if (Etags.isKnown(handler.request(), etag)) {
+      takeBuffer().release();
+      Etags.removeWhatIsOfTheBody(headers);
+      status = HttpResponseStatus.NOT_MODIFIED;
     }
   }
 

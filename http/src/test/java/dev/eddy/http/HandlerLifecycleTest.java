@@ -279,7 +279,7 @@ class HandlerLifecycleTest extends HandlerTest {
                 ended.setResult(null);
               }
             });
-    test.expectLog().expect("499 GET /");
+    expectAccess("499 GET /");
 
     test.run(
         () -> {
@@ -308,7 +308,7 @@ class HandlerLifecycleTest extends HandlerTest {
                 ended.setResult(null);
               }
             });
-    test.expectLog().expect("499 GET /");
+    expectAccess("499 GET /");
 
     test.run(
         () -> {
@@ -364,7 +364,7 @@ class HandlerLifecycleTest extends HandlerTest {
                 ended.setResult(null);
               }
             });
-    test.expectLog().expect("499 GET /");
+    expectAccess("499 GET /");
 
     test.run(
         () -> {
@@ -407,7 +407,7 @@ class HandlerLifecycleTest extends HandlerTest {
                 gone.setResult(null);
               }
             });
-    test.expectLog().expect("499 GET /");
+    expectAccess("499 GET /");
 
     Throwable seen =
         test.run(
@@ -436,7 +436,7 @@ class HandlerLifecycleTest extends HandlerTest {
               }
             });
     test.expectLog().expect("onConnectionClose\\(\\) of .*");
-    test.expectLog().expect("499 GET /");
+    expectAccess("499 GET /");
 
     test.run(
         () -> {

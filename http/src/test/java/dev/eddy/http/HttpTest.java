@@ -12,6 +12,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public abstract class HttpTest {
   /** In real time; no test comes near it. */
   protected static final Duration LIMIT = Duration.ofSeconds(20);
+
+  private static final Logger ACCESS = Logger.getLogger("dev.eddy.http.access");
 
   protected TestLoop test;
   protected HttpServer server;
@@ -49,7 +53,14 @@ public abstract class HttpTest {
     if (server != null) {
       server.listening().forEach(Channel::close);
     }
+    ACCESS.setLevel(null);
     test.close();
+  }
+
+  /** Expects a line of the access log, also one below warnings. */
+  protected final void expectAccess(String regex) {
+    ACCESS.setLevel(Level.FINE);
+    test.expectLog().expect(ACCESS.getName(), regex);
   }
 
   /** Serves on a free port of this machine alone. */

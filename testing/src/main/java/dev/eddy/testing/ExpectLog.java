@@ -152,18 +152,20 @@ public final class ExpectLog {
 
   /** Something was logged. Any thread. */
   synchronized void add(LogRecord line) {
-    if (LogTap.isEddys(line.getLoggerName())
-        ? line.getLevel().intValue() >= Level.WARNING.intValue()
-        : others.contains(line.getLoggerName())) {
+    if (isEddysWarning(line) || others.contains(line.getLoggerName())) {
       logged.add(line);
     }
+  }
+
+  private static boolean isEddysWarning(LogRecord line) {
+    return LogTap.isEddys(line.getLoggerName())
+        && line.getLevel().intValue() >= Level.WARNING.intValue();
   }
 
   /** Tells what was not as expected. */
   synchronized void report(Findings findings) {
     for (LogRecord line : take()) {
-      if (LogTap.isEddys(line.getLoggerName())
-          && expectations.stream().noneMatch(each -> each.matches(line))) {
+      if (isEddysWarning(line) && expectations.stream().noneMatch(each -> each.matches(line))) {
         findings.add("logged: " + textOf(line), line.getThrown());
       }
     }

@@ -13,10 +13,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,7 @@ public final class SimulatedHost implements Network {
   private final String name;
   private final InetAddress address;
   private final List<HostListener> listeners = new ArrayList<>();
+  private final Map<Class<?>, Object> attachments = new HashMap<>();
   private int nextPort = FIRST_PORT;
 
   private SimulatedHost(SimulatedNetwork network, String name, InetAddress address) {
@@ -191,6 +195,12 @@ public final class SimulatedHost implements Network {
       return LOOPBACK;
     }
     return find(local) == this ? address : null;
+  }
+
+  @Override
+  public <T> T attachment(Class<T> type, Supplier<? extends T> maker) {
+    network.checkThread();
+    return type.cast(attachments.computeIfAbsent(type, absent -> maker.get()));
   }
 
   @Override

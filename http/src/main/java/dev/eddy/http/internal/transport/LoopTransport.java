@@ -64,7 +64,7 @@ public interface LoopTransport {
   void runUntilDone(ChannelFuture future);
 
   /**
-   * Returns what parts of this module keep for each loop.
+   * Returns what parts of this module keep for each loop, or for each host of a simulated network.
    *
    * @return the same one for every call
    */

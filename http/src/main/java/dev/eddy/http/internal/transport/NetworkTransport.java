@@ -15,7 +15,6 @@ import java.net.SocketAddress;
 final class NetworkTransport implements LoopTransport {
   private final LoopEventLoop eventLoop;
   private final Network network;
-  private final LoopLocals locals = new LoopLocals();
 
   NetworkTransport(IOLoop loop, Network network) {
     this.eventLoop = new LoopEventLoop(loop);
@@ -59,6 +58,6 @@ final class NetworkTransport implements LoopTransport {
 
   @Override
   public LoopLocals locals() {
-    return locals;
+    return network.attachment(LoopLocals.class, LoopLocals::new);
   }
 }
