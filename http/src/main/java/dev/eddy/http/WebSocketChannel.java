@@ -46,7 +46,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
     /**
      * It is over; called once.
      *
-     * @param wasBroken whether the other end did not close it as it should have
+     * @param wasBroken whether what the owner does for it has no time left
      */
     void closed(boolean wasBroken);
   }
@@ -66,6 +66,12 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
 
   /** Why it is closed: by the first frame that says so, of whichever end. */
   private @Nullable WebSocketClose firstClose;
+
+  /** What the other end has closed it with, while its last message is worked on. */
+  private @Nullable WebSocketClose unanswered;
+
+  /** Whether the owner waits for a message, so that it works on none. */
+  private boolean isAsked;
 
   private boolean isCloseSent;
 
@@ -129,12 +135,18 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
   Coroutine<@Nullable WebSocketMessage> next() {
     return Coroutines.<@Nullable WebSocketMessage>async(
         () -> {
+          isAsked = true;
+          if (unanswered != null && inbox.isEmpty()) {
+            answerClose(unanswered, false);
+          }
           Promise<WebSocketMessage> message = inbox.get();
           readMore();
           try {
             return await(message);
           } catch (QueueClosedException end) {
             return null;
+          } finally {
+            isAsked = false;
           }
         });
   }
@@ -170,7 +182,9 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
 
   /** Begins to close it; does nothing if that has begun. */
   void close(WebSocketClose why) {
-    if (isOpen()) {
+    if (unanswered != null) {
+      answerClose(unanswered, false);
+    } else if (isOpen()) {
       firstClose = why;
       sendClose(why);
       readMore(); // until the other end closes too
@@ -283,6 +297,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
   private ChannelFuture sendClose(WebSocketClose why) {
     isCloseSent = true;
     keepAlive.stop();
+    stopClosing();
     ChannelHandlerContext channel = context();
     closing = loop.callLater(settings.closeTimeout(), channel::close);
     return channel.writeAndFlush(why.toFrame());
@@ -296,7 +311,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
   }
 
   private boolean wantsMore() {
-    return inbox.isEmpty() || isCloseSent || isDiscarding;
+    return inbox.isEmpty() || isCloseSent || isDiscarding || unanswered != null;
   }
 
   /** A loop, as what was decoded already comes inside the call, and asks for more. */
@@ -349,6 +364,15 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
     readMore();
   }
 
+  /** What was read was no whole frame, or one that was asked for before: then read on. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext channel) {
+    if (isReadPending && !isReading) {
+      isReadPending = false;
+      readMore();
+    }
+  }
+
   private void receive(ChannelHandlerContext channel, WebSocketFrame frame) {
     if (frame.rsv() != 0) {
       frame.release();
@@ -374,6 +398,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
     } else {
       WebSocketMessage message = assembly.take(frame, channel);
       if (message != null) {
+        isAsked = false;
         inbox.putNowait(message);
       }
     }
@@ -384,16 +409,28 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
       fail(new WebSocketClose(WebSocketClose.PROTOCOL_ERROR, "close code " + why.code()));
       return;
     }
-    discard();
     if (firstClose == null) {
       firstClose = why;
     }
     if (isCloseSent) {
+      discard();
       channel.close();
+      end(false);
+    } else if (isServer && !isAsked) {
+      unanswered = why; // what is worked on may send still
+      closing = loop.callLater(settings.closeTimeout(), () -> answerClose(why, true));
     } else {
-      sendClose(why).addListener(ChannelFutureListener.CLOSE);
+      answerClose(why, false);
     }
-    end(false);
+  }
+
+  private void answerClose(WebSocketClose why, boolean isLate) {
+    unanswered = null;
+    if (!isEnded) {
+      discard();
+      sendClose(why).addListener(ChannelFutureListener.CLOSE);
+      end(isLate);
+    }
   }
 
   @Override
@@ -402,11 +439,15 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
       assembly.release();
       return;
     }
+    stopClosing();
+    end(!isCloseSent && unanswered == null);
+  }
+
+  private void stopClosing() {
     if (closing != null) {
       loop.removeTimeout(closing);
       closing = null;
     }
-    end(!isCloseSent);
   }
 
   /** The loop closes all channels when it is closed, and then there is nobody to tell. */

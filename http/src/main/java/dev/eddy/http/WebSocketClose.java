@@ -1,6 +1,7 @@
 package dev.eddy.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.compression.DecompressionException;
@@ -71,7 +72,7 @@ record WebSocketClose(int code, String reason) {
       return new WebSocketClose(TOO_BIG, cut(failure));
     }
     if (failure instanceof DecompressionException && failure.getCause() == null) {
-      return new WebSocketClose(TOO_BIG, "too big when decompressed");
+      return new WebSocketClose(TOO_BIG, cut(failure));
     }
     return failure instanceof CodecException
         ? new WebSocketClose(INVALID_DATA, cut(failure))
@@ -80,7 +81,9 @@ record WebSocketClose(int code, String reason) {
 
   private static String cut(Throwable failure) {
     String message = String.valueOf(failure.getMessage());
-    return message.substring(0, Math.min(message.length(), LONGEST_REASON / 3));
+    return ByteBufUtil.utf8Bytes(message) <= LONGEST_REASON
+        ? message
+        : message.substring(0, LONGEST_REASON / 3); // a char has at most three bytes
   }
 
   boolean mayBeSent() {

@@ -79,11 +79,12 @@ record WebSocketDeflate(WebSocketExtension extension, String header) {
   }
 
   /**
-   * What a frame may become; one byte more than a message may have, as the buffer that is full
-   * counts as too small.
+   * What a frame may become at most. Netty's decoder fails when a buffer of that size lacks room
+   * for twice what is not yet decompressed, and 512 bytes, whether that is needed or not; so it
+   * gets that room, and {@link WebSocketAssembly} looks at the size itself.
    */
   private static int limit(int maxMessageSize) {
-    return Math.max(maxMessageSize, maxMessageSize + 1);
+    return (int) Math.min(Integer.MAX_VALUE, 3L * maxMessageSize + 512);
   }
 
   private static List<WebSocketExtensionData> parse(List<String> fields) {

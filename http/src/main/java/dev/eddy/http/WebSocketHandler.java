@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * a client is no faster than its handler. If one of them fails, that is logged, and the WebSocket
  * is closed with the code 1011.
  *
- * <p>When a client closes the WebSocket, the {@code open} or {@code onMessage} that runs may go on
- * for {@link #closeTimeout()}, and is then cancelled. When the connection breaks, it is cancelled
- * at once.
+ * <p>When a client closes the WebSocket, the {@code open} or {@code onMessage} that runs may end
+ * its work and send still, for {@link #closeTimeout()}; then it is cancelled. When the connection
+ * breaks, it is cancelled at once.
  *
  * <p>A client that does not keep to the protocol is refused with the codes of RFC 6455: 1002 for
  * frames that must not be, 1007 for a text that is not UTF-8, 1009 for a message that is too large.

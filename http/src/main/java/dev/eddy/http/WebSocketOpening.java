@@ -139,7 +139,12 @@ final class WebSocketOpening extends ChannelInboundHandlerAdapter {
     }
     int status = head.status().code();
     if (status == 101) {
-      response = head;
+      String problem = problemOf(HttpHeaders.received(head.headers()));
+      if (problem == null) {
+        response = head; // and what ends it follows
+      } else {
+        fail(context, noHandshake(problem));
+      }
     } else if (status >= 200) { // else a response follows
       fail(
           context,
@@ -150,25 +155,18 @@ final class WebSocketOpening extends ChannelInboundHandlerAdapter {
 
   private void open(ChannelHandlerContext context, HttpResponse response) {
     HttpHeaders headers = HttpHeaders.received(response.headers());
-    String problem = problemOf(headers);
     WebSocketSettings settings = builder.settings();
     WebSocketDeflate deflate = null;
     List<String> extensions = headers.getAll("sec-websocket-extensions");
-    if (problem == null && !extensions.isEmpty()) {
+    if (!extensions.isEmpty()) {
       deflate =
           builder.compresses
               ? WebSocketDeflate.agreed(extensions, settings.maxMessageSize())
               : null;
       if (deflate == null) {
-        problem = "it chose extensions that were not offered: " + extensions;
+        fail(context, noHandshake("it chose extensions that were not offered: " + extensions));
+        return;
       }
-    }
-    if (problem != null) {
-      fail(
-          context,
-          new WebSocketHandshakeException(
-              101, "the server's handshake is not that of a WebSocket: " + problem));
-      return;
     }
     var closed = new Promise<Void>();
     var channel = new WebSocketChannel(false, settings, new Closing(closed));
@@ -178,6 +176,11 @@ final class WebSocketOpening extends ChannelInboundHandlerAdapter {
     channel.install(pipeline, deflate);
     pipeline.remove(this);
     pipeline.remove(HttpClientCodec.class);
+  }
+
+  private static WebSocketHandshakeException noHandshake(String problem) {
+    return new WebSocketHandshakeException(
+        101, "the server's handshake is not that of a WebSocket: " + problem);
   }
 
   private @Nullable String problemOf(HttpHeaders headers) {
