@@ -17,8 +17,12 @@ final class ErrorPages {
   static Coroutine<Void> answer(RequestHandler handler, Throwable failure) {
     return async(
         () -> {
-          log(handler, failure);
           Response response = handler.response();
+          if (failure instanceof StreamClosedException && response.isClientGone()) {
+            response.abort(); // as if the handler were cancelled
+            return;
+          }
+          log(handler, failure);
           if (response.isFinished()) {
             return;
           }

@@ -6,16 +6,22 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.DefaultFileRegion;
+import io.netty.channel.epoll.AbstractEpollStreamChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpContentEncoder;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
+import java.nio.channels.FileChannel;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -157,6 +163,25 @@ final class Exchange {
       checkAnnounced(piece);
       lastWrite = channel.writeAndFlush(new DefaultHttpContent(piece));
     }
+    return sent();
+  }
+
+  /**
+   * Whether parts of files can be sent without their bytes coming by here: not through what
+   * encrypts, compresses or frames them, and only over sockets that are known to do it.
+   */
+  boolean sendsFiles() {
+    var socket = channel.channel();
+    return !connection.isHttp2()
+        && (socket instanceof NioSocketChannel || socket instanceof AbstractEpollStreamChannel)
+        && socket.pipeline().get(SslHandler.class) == null
+        && socket.pipeline().get(HttpContentEncoder.class) == null;
+  }
+
+  /** Sends a part of a file, which is closed when that is done, as a piece of the body. */
+  Awaitable<Void> sendFile(FileChannel file, long start, long length) {
+    announced -= length;
+    lastWrite = channel.writeAndFlush(new DefaultFileRegion(file, start, length));
     return sent();
   }
 

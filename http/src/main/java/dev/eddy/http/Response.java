@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +77,7 @@ final class Response {
 
   /** Whether nobody is there to read it. */
   boolean isClientGone() {
-    return !exchange.isOpen();
+    return exchange.isDisconnected() || (!exchange.isOpen() && !exchange.isEnded());
   }
 
   private void checkNotFinished(String what) {
@@ -94,6 +95,11 @@ final class Response {
   void write(byte[] chunk) {
     checkNotFinished("write()");
     buffer(chunk.length).writeBytes(chunk);
+  }
+
+  void write(byte[] chunk, int start, int length) {
+    checkNotFinished("write()");
+    buffer(length).writeBytes(chunk, start, length);
   }
 
   private ByteBuf buffer(int size) {
@@ -130,6 +136,22 @@ final class Response {
     return exchange.sendBody(takeBuffer());
   }
 
+  /** Whether {@link #sendFile} can be used. */
+  boolean sendsFiles() {
+    return exchange.sendsFiles();
+  }
+
+  /** Sends a part of a file by the operating system, which reads and closes it. */
+  Awaitable<Void> sendFile(FileChannel file, long start, long length) {
+    checkNotFinished("sendFile()");
+    if (!isHeadSent) {
+      checkLength();
+      isHeadSent = true;
+      exchange.sendHead(status, headers);
+    }
+    return exchange.sendFile(file, start, length);
+  }
+
   Awaitable<Void> finish() {
     end();
     return exchange.sent();
@@ -147,6 +169,7 @@ final class Response {
       setContentType();
     }
     isFinished = true;
+    boolean isSeen = !isClientGone();
     try {
       if (isHeadSent) {
         exchange.sendLast(takeBuffer());
@@ -155,7 +178,7 @@ final class Response {
         exchange.sendWhole(status, headers, takeBuffer());
       }
     } finally {
-      callOnFinish();
+      callOnFinish(isSeen);
     }
   }
 
@@ -196,14 +219,15 @@ final class Response {
   void abort() {
     if (!isFinished) {
       isFinished = true;
+      boolean isSeen = !isClientGone();
       takeBuffer().release();
       exchange.abort();
-      callOnFinish();
+      callOnFinish(isSeen);
     }
   }
 
-  private void callOnFinish() {
-    int seen = exchange.isDisconnected() ? CLIENT_CLOSED_REQUEST : status.code();
+  private void callOnFinish(boolean isSeen) {
+    int seen = isSeen ? status.code() : CLIENT_CLOSED_REQUEST;
     HttpLog.access(handler.request(), seen, exchange.elapsed());
     try {
       handler.onFinish();

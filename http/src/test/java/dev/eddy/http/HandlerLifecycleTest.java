@@ -420,6 +420,42 @@ class HandlerLifecycleTest extends HandlerTest {
   }
 
   @Test
+  void awaitedFlushWhoseFailureEscapes_isNoErrorOfTheHandler() throws Exception {
+    var ended = new Promise<Void>();
+    serveHandler(
+        () ->
+            new Lambda(h -> null) {
+              @Override
+              protected Coroutine<Void> get() {
+                return async(
+                    () -> {
+                      while (true) {
+                        write("x".repeat(100_000));
+                        await(flush());
+                      }
+                    });
+              }
+
+              @Override
+              protected void onFinish() {
+                ended.setResult(null);
+              }
+            });
+    test.expectLog().expect("499 GET /");
+
+    test.run(
+        () -> {
+          await(
+              startOnSocket(
+                  socket -> {
+                    send(socket, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+                    return readUntil(socket, "xxx");
+                  }));
+          await(ended);
+        });
+  }
+
+  @Test
   void onConnectionCloseThatThrows_isLoggedAndTheHandlerCancelled() throws Exception {
     var ended = new Promise<Void>();
     serveHandler(

@@ -2,6 +2,7 @@ package dev.eddy.http.internal.transport;
 
 import dev.eddy.spi.Poller;
 import io.netty.channel.ManualIoEventLoop;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +91,18 @@ final class NettyPoller implements Poller {
     if (open == null) {
       parked.wakeup();
     } else {
-      open.wakeup();
+      wakeup(open);
+    }
+  }
+
+  /**
+   * By a task: Netty forgets a bare wake-up that comes before the wait, and then waits for ever.
+   */
+  private static void wakeup(ManualIoEventLoop open) {
+    try {
+      open.execute(() -> {});
+    } catch (RejectedExecutionException closed) {
+      // nobody waits
     }
   }
 
