@@ -212,7 +212,7 @@ final class Response {
     takeBuffer().release();
     status = HttpResponseStatus.SWITCHING_PROTOCOLS;
     exchange.upgrade(headers, successor, with);
-    callOnFinish();
+    callOnFinish(true);
   }
 
   /** Gives the response up: the client sees that it is not whole, and so does the log. */

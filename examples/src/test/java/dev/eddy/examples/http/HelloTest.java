@@ -4,21 +4,18 @@ import static dev.eddy.Coroutines.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eddy.http.AsyncHttpClient;
-import dev.eddy.http.HttpServer;
+import dev.eddy.http.HttpResponse;
 import dev.eddy.testing.EddyTest;
-import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
+import dev.eddy.testing.TestLoop;
 
 class HelloTest {
 
   @EddyTest
-  void root_saysHello() throws Exception {
-    HttpServer server = HttpServer.create(Hello.application());
-    server.listen(new InetSocketAddress("127.0.0.1", 0));
+  void root_saysHello(TestLoop test) throws Exception {
+    String url = Demos.serve(Hello.application());
 
-    try (var client = AsyncHttpClient.builder().build()) {
-      assertThat(await(client.fetch(Serving.urlOf(server))).body()).isEqualTo("Hello, world\n");
-    }
+    HttpResponse response = test.run(() -> await(AsyncHttpClient.current().fetch(url)));
+
+    assertThat(response.body()).isEqualTo("Hello, world\n");
   }
 }
