@@ -12,7 +12,7 @@ class HelloTest {
 
   @EddyTest
   void root_saysHello(TestLoop test) throws Exception {
-    String url = Demos.serve(Hello.application());
+    String url = Demos.serve(test, Hello.application());
 
     HttpResponse response = test.run(() -> await(AsyncHttpClient.current().fetch(url)));
 
