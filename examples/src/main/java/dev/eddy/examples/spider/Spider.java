@@ -6,11 +6,11 @@ import java.net.URI;
 import java.nio.file.Path;
 
 /**
- * A concurrent web spider: some coroutines on one thread take pages from a queue, fetch them with
- * the JDK's HTTP client, and put the links that they find back into the queue, each page once.
+ * A concurrent web spider: some coroutines on one thread take pages from a queue, fetch them, and
+ * put the links that they find back into the queue, each page once.
  *
  * <p>Without a URL it crawls the Javadoc in the jar that the system property {@code eddy.javadoc}
- * names, from a server of its own on the loopback address.
+ * names, from a server of its own on the loopback address, which runs on that thread as well.
  */
 public final class Spider {
   static final String USAGE =

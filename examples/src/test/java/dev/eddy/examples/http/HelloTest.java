@@ -8,11 +8,11 @@ import dev.eddy.http.HttpResponse;
 import dev.eddy.testing.EddyTest;
 import dev.eddy.testing.TestLoop;
 
-class HelloTest {
+class HelloTest extends DemoTest {
 
   @EddyTest
   void root_saysHello(TestLoop test) throws Exception {
-    String url = Demos.serve(test, Hello.application());
+    String url = serve(Hello.application());
 
     HttpResponse response = test.run(() -> await(AsyncHttpClient.current().fetch(url)));
 

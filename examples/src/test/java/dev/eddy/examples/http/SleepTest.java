@@ -13,11 +13,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-class SleepTest {
+class SleepTest extends DemoTest {
 
   @EddyTest
   void requests_sleepSideBySide(TestLoop test) throws Exception {
-    String url = Demos.serve(test, Sleep.application());
+    String url = serve(Sleep.application());
 
     test.run(
         () -> {
@@ -35,7 +35,7 @@ class SleepTest {
 
   @EddyTest
   void firstPart_comesBeforeTheSleep(TestLoop test) throws Exception {
-    String url = Demos.serve(test, Sleep.application());
+    String url = serve(Sleep.application());
     List<String> told = new ArrayList<>();
     var request =
         HttpRequest.builder(url)
