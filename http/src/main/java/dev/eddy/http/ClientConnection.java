@@ -1,6 +1,7 @@
 package dev.eddy.http;
 
 import io.netty.channel.Channel;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** A connection of a client to a server, with what it is used for. Loop thread only. */
@@ -13,6 +14,9 @@ abstract class ClientConnection {
 
   private boolean hasServed;
   private boolean isClosing;
+
+  /** What has closed it, while nobody used it. */
+  private @Nullable IOException failure;
 
   ClientConnection(ClientHost host, Channel channel) {
     this.host = host;
@@ -35,16 +39,23 @@ abstract class ClientConnection {
   /**
    * Begins an exchange for somebody who has reserved the connection.
    *
-   * @return null if the connection is closed; it is given back then
+   * @throws IOException if the connection is closed; it is given back then
    */
-  final @Nullable ClientExchange open(ClientHop hop, boolean waitsForContinue) {
+  final ClientExchange open(ClientHop hop, boolean waitsForContinue) throws IOException {
     ClientStream stream = channel.isActive() ? newStream() : null;
     if (stream == null) {
       close();
-      release();
-      return null;
+      giveBack();
+      throw failure != null
+          ? failure
+          : new StreamClosedException("the server closed the connection without a response");
     }
     return stream.begin(hop, waitsForContinue);
+  }
+
+  /** Why it is going to be closed. */
+  final void failed(IOException reason) {
+    failure = reason;
   }
 
   /** Makes what an exchange is made on; null if it takes none. */
@@ -76,8 +87,12 @@ abstract class ClientConnection {
 
   /** One user less. */
   final void release() {
-    users--;
     hasServed = true;
+    giveBack();
+  }
+
+  private void giveBack() {
+    users--;
     if (isClosing && users == 0) {
       channel.close();
     }

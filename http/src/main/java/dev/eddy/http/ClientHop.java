@@ -152,16 +152,14 @@ final class ClientHop {
           isHttp2 = connection.isHttp2();
           HttpRequest request = fetch.request();
           boolean asksFirst = request.expectsContinue && message.hasBody();
-          ClientExchange exchange = connection.open(this, asksFirst);
-          if (exchange == null) {
-            return Optional.empty(); // closed in the turn before: nothing was sent
-          }
           boolean bodyFollows = asksFirst || message.producer() != null;
+          ClientExchange exchange = null;
           Promise<Void> sending = null;
           try {
+            exchange = connection.open(this, asksFirst);
             exchange.send(message.toNetty(request, bodyFollows));
             if (bodyFollows) {
-              sending = coroutine(() -> await(sendBody(exchange)));
+              sending = startToSend(exchange);
             }
             return Optional.of(await(receive(exchange)));
           } catch (IOException failure) {
@@ -170,7 +168,9 @@ final class ClientHop {
             }
             throw failure;
           } finally {
-            exchange.end();
+            if (exchange != null) {
+              exchange.end();
+            }
             if (sending != null && !sending.isDone()) {
               sending.cancel();
               await(end(sending));
@@ -179,11 +179,16 @@ final class ClientHop {
         });
   }
 
-  private boolean mayTryAgain(ClientConnection connection, ClientExchange exchange) {
-    if (isProduced || exchange.isAnswered() || fetch.pool().isClosed()) {
+  private boolean mayTryAgain(ClientConnection connection, @Nullable ClientExchange exchange) {
+    if (fetch.pool().isClosed()) {
       return false;
     }
-    return exchange.isRefused() || (connection.hasServed() && message.isIdempotent());
+    if (exchange == null) {
+      return connection.hasServed(); // nothing was sent
+    }
+    return !isProduced
+        && !exchange.isAnswered()
+        && (exchange.isRefused() || (connection.hasServed() && message.isIdempotent()));
   }
 
   private static Coroutine<Void> end(Promise<Void> sending) {
@@ -198,6 +203,10 @@ final class ClientHop {
   }
 
   // ---- the request
+
+  private Promise<Void> startToSend(ClientExchange exchange) {
+    return coroutine(() -> await(sendBody(exchange)));
+  }
 
   private Coroutine<Void> sendBody(ClientExchange exchange) {
     return async(

@@ -3,12 +3,14 @@ package dev.eddy.http;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,16 +115,21 @@ final class ClientStream extends ChannelInboundHandlerAdapter {
   public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
     if (current != null) {
       current.fail(asIOException(failure));
+    } else {
+      connection.failed(asIOException(failure));
     }
     context.close();
   }
 
   static IOException asIOException(@Nullable Throwable failure) {
     Throwable cause = failure;
-    while (cause instanceof io.netty.handler.codec.CodecException && cause.getCause() != null) {
+    while (cause instanceof CodecException && cause.getCause() != null) {
       cause = cause.getCause();
     }
-    if (cause instanceof java.nio.channels.ClosedChannelException) {
+    if (cause instanceof CodecException) {
+      return new IOException("the response cannot be read: " + cause, cause);
+    }
+    if (cause instanceof ClosedChannelException) {
       return new StreamClosedException("the connection is closed", cause);
     }
     return cause instanceof IOException known

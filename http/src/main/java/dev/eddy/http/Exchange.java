@@ -52,6 +52,14 @@ final class Exchange {
 
   private @Nullable RequestHandler handler;
 
+  /** Whether the response may have a body; known when its head is sent. */
+  private boolean hasBody = true;
+
+  /* Its place in LoopServer's list of those whose handler runs. */
+  @Nullable Exchange previous;
+  @Nullable Exchange next;
+  boolean isListed;
+
   Exchange(
       HttpConnection connection,
       HttpServerRequest request,
@@ -100,8 +108,14 @@ final class Exchange {
   /** Starts the handler, in the loop's next turn. */
   void execute(RequestHandler handler) {
     this.handler = handler;
+    connection.server().began(this);
     handler.begin(this);
-    execution = connection.server().execute(RequestExecution.of(handler, this));
+    execution = RequestExecution.of(handler, this).start();
+  }
+
+  /** The handler has ended, as the last of what its coroutine does. */
+  void executed() {
+    connection.server().ended(this);
   }
 
   /**
@@ -114,21 +128,33 @@ final class Exchange {
     }
     isDisconnected = true;
     if (execution != null && handler != null && !handler.response().isFinished()) {
-      isDisconnected = true;
       try {
         handler.onConnectionClose();
       } catch (Throwable failure) {
         HttpLog.error("onConnectionClose() of " + handler.getClass().getName(), failure);
       }
-      cancel(handler, execution);
+      cancel();
     }
     body.fail(new StreamClosedException("the client closed the connection"));
   }
 
+  /** Cancels the handler. What it has not answered is answered by 503 or broken off. */
+  void cancel() {
+    Promise<Void> running = execution;
+    if (running != null) {
+      running.cancel();
+      running.addDoneCallback(ended -> cancelled());
+    }
+  }
+
   /** A handler that was cancelled before its first step has none in which to end the response. */
-  private static void cancel(RequestHandler handler, Promise<Void> execution) {
-    execution.cancel();
-    execution.addDoneCallback(done -> ErrorPages.cancelled(handler));
+  private void cancelled() {
+    if (isListed) {
+      executed();
+      if (handler != null) {
+        ErrorPages.cancelled(handler);
+      }
+    }
   }
 
   // ---- the response
@@ -140,6 +166,7 @@ final class Exchange {
   /** Sends the head of a response whose body follows in pieces. */
   void sendHead(HttpResponseStatus status, HttpHeaders headers) {
     var fields = headers.fields();
+    hasBody = mayHaveBody(status) && !request.isHead();
     if (mayHaveBody(status)) {
       String length = fields.get(HttpHeaderNames.CONTENT_LENGTH);
       if (length != null) {
@@ -150,18 +177,21 @@ final class Exchange {
         fields.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
       }
     }
-    finishHeaders(fields);
+    finishHeaders(status, fields);
     lastWrite = channel.write(new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, fields));
   }
 
   /** Sends a piece of the body. */
   Awaitable<Void> sendBody(ByteBuf piece) {
-    if (request.isHead() || !piece.isReadable()) {
+    if (!hasBody || !piece.isReadable()) {
       piece.release();
       channel.flush();
     } else {
       checkAnnounced(piece);
       lastWrite = channel.writeAndFlush(new DefaultHttpContent(piece));
+    }
+    if (lastWrite != null) {
+      connection.wrote(lastWrite);
     }
     return sent();
   }
@@ -187,7 +217,7 @@ final class Exchange {
 
   /** Sends the last piece of the body, which may be empty. */
   void sendLast(ByteBuf piece) {
-    if (request.isHead()) {
+    if (!hasBody) {
       piece.release();
       end(LastHttpContent.EMPTY_LAST_CONTENT);
       return;
@@ -233,7 +263,7 @@ final class Exchange {
       body.release();
       sent = io.netty.buffer.Unpooled.EMPTY_BUFFER;
     }
-    finishHeaders(fields);
+    finishHeaders(status, fields);
     end(
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1, status, sent, fields, EmptyHttpHeaders.INSTANCE));
@@ -259,8 +289,12 @@ final class Exchange {
     return status.code() != 204 && status.code() != 304;
   }
 
-  private void finishHeaders(io.netty.handler.codec.http.HttpHeaders fields) {
+  private void finishHeaders(
+      HttpResponseStatus status, io.netty.handler.codec.http.HttpHeaders fields) {
     fields.set(HttpHeaderNames.DATE, connection.server().date());
+    if (status.code() == 405 && handler != null && !fields.contains(HttpHeaderNames.ALLOW)) {
+      fields.set(HttpHeaderNames.ALLOW, AllowedMethods.of(handler.getClass()));
+    }
     keepsAlive = keepsAlive && connection.mayKeepAlive(this);
     if (!connection.isHttp2()) {
       if (!keepsAlive) {
@@ -273,7 +307,7 @@ final class Exchange {
 
   private void end(Object last) {
     isEnded = true;
-    lastWrite = connection.hasNext() ? channel.write(last) : channel.writeAndFlush(last);
+    lastWrite = connection.sendLast(last);
     connection.ended(this, lastWrite);
   }
 
@@ -283,11 +317,11 @@ final class Exchange {
       return;
     }
     isEnded = true;
-    if (!connection.isHttp2() && isOpen()) {
+    if (!connection.isHttp2() && channel.channel().isOpen()) {
       channel.channel().config().setOption(ChannelOption.SO_LINGER, 0); // a reset
     }
     lastWrite = channel.newFailedFuture(new StreamClosedException("the response was aborted"));
-    channel.close();
+    connection.reset();
   }
 
   /** Returns what is done when all that was sent has left. */

@@ -1,28 +1,20 @@
 package dev.eddy.http;
 
-import io.netty.buffer.Unpooled;
+import static dev.eddy.http.ServerConnection.NEVER;
+
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.DecoderResult;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
-import java.util.ArrayDeque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,30 +22,95 @@ import org.jspecify.annotations.Nullable;
  * after the other, and reads no faster than they go. In HTTP/2 each stream has a channel with one
  * of these, and one request. Loop thread only.
  */
-final class HttpConnection extends ChannelInboundHandlerAdapter {
+final class HttpConnection extends ChannelInboundHandlerAdapter
+    implements ServerConnection.Protocol {
+  /** What has to come within the time that {@link #deadline} limits. */
+  private enum Awaited {
+    REQUEST,
+    HEAD,
+    BODY,
+    END
+  }
+
+  /** A client need not send more of a body than this to get its time once more. */
+  private static final int BODY_PROGRESS = 4096;
+
+  /** How many turns a response may wait for the next one, to leave together with it. */
+  private static final int MOST_HELD_TURNS = 64;
+
+  private final ServerConnection connection;
   private final LoopServer server;
   private final Peer peer;
+  private final RequestHead head = new RequestHead();
+
+  /** Null in HTTP/2. */
+  private final @Nullable RequestDecoder decoder;
+
+  private final @Nullable ResponseEncoder encoder;
 
   private @Nullable ChannelHandlerContext channel;
 
   /** The request whose response is not complete. */
   private @Nullable Exchange current;
 
-  /** The body that is being read: mostly of the current request. */
+  /** The body that is being read, which is that of the current request. */
   private @Nullable RequestBody reading;
 
   /** The handler of a request whose body is not complete, unless it takes it in pieces. */
   private @Nullable RequestHandler collecting;
 
-  /** What came after the current request: pipelined requests. */
-  private final ArrayDeque<HttpObject> ahead = new ArrayDeque<>(0);
+  /** The body of all requests that have none. */
+  private @Nullable RequestBody noBody;
 
   private boolean isReadPending;
   private boolean isClosing;
 
-  HttpConnection(LoopServer server, Peer peer) {
-    this.server = server;
+  /** Whether the client waits for a word before it sends the body. */
+  private boolean isContinueDue;
+
+  private Awaited awaited = Awaited.HEAD;
+  private long deadline = NEVER;
+  private int bodyProgress;
+
+  private @Nullable ChannelFuture lastWrite;
+  private long writeDeadline = NEVER;
+  private long writeProgress;
+
+  /** Whether a next request waits until the client has taken more of the responses. */
+  private boolean isBlocked;
+
+  private boolean isFlushDue;
+  private boolean isFlushScheduled;
+  private boolean hasAnswered;
+  private int heldTurns;
+
+  private @Nullable Lingering lingering;
+
+  /**
+   * Makes one for HTTP/1.
+   *
+   * @param connection which it has for itself
+   */
+  HttpConnection(
+      ServerConnection connection, Peer peer, RequestDecoder decoder, ResponseEncoder encoder) {
+    this.connection = connection;
+    this.server = connection.server();
     this.peer = peer;
+    this.decoder = decoder;
+    this.encoder = encoder;
+  }
+
+  /**
+   * Makes one for a stream of HTTP/2.
+   *
+   * @param connection which it shares with other streams
+   */
+  HttpConnection(ServerConnection connection, Peer peer) {
+    this.connection = connection;
+    this.server = connection.server();
+    this.peer = peer;
+    this.decoder = null;
+    this.encoder = null;
   }
 
   LoopServer server() {
@@ -61,7 +118,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   boolean isHttp2() {
-    return peer.isHttp2();
+    return decoder == null;
   }
 
   ChannelHandlerContext channel() {
@@ -77,10 +134,20 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     channel = context;
-    server.connections().add(this);
+    if (!isHttp2()) {
+      connection.speak(this);
+      await(Awaited.HEAD, connection.firstHeadDeadline());
+    }
     if (context.channel().isActive()) {
       readMore();
     }
+  }
+
+  /** Something else is spoken from now on. */
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    deadline = NEVER;
+    writeDeadline = NEVER;
   }
 
   @Override
@@ -92,8 +159,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (!(message instanceof HttpObject part) || isClosing) {
       ReferenceCountUtil.release(message);
-    } else if (current != null && reading == null) {
-      ahead.add(part);
     } else {
       take(part);
     }
@@ -102,20 +167,34 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
     isReadPending = false;
+    if (lingering != null) {
+      lingering.go();
+      return;
+    }
+    if (decoder != null && awaited == Awaited.REQUEST && current == null && decoder.isInHead()) {
+      await(Awaited.HEAD, connection.deadlineIn(server.options().headerTimeout));
+    }
     if (wantsMore()) {
       readMore();
     }
   }
 
   @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (isBlocked && context.channel().isWritable()) {
+      isBlocked = false;
+      next();
+    }
+  }
+
+  @Override
   public void channelInactive(ChannelHandlerContext context) {
-    server.connections().remove(this);
     isClosing = true;
+    deadline = NEVER;
+    writeDeadline = NEVER;
     if (current != null) {
       current.disconnected();
     }
-    ahead.forEach(ReferenceCountUtil::release);
-    ahead.clear();
   }
 
   @Override
@@ -140,123 +219,216 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
    */
   private boolean wantsMore() {
     RequestBody body = reading;
+    Exchange exchange = current;
     if (body != null) {
-      return body.wantsMore(current != null && current.isStreaming());
+      return body.wantsMore(exchange != null && exchange.isStreaming());
     }
-    return ahead.isEmpty();
+    if (exchange != null && !exchange.body().isComplete()) {
+      return false; // it was refused
+    }
+    return decoder == null || decoder.wantsMore();
+  }
+
+  /** The handler asks for the next piece of a body that has not come. */
+  void readBody() {
+    if (isContinueDue) {
+      sendContinue();
+    }
+    awaitBody();
+    readMore();
   }
 
   private void take(HttpObject part) {
-    DecoderResult decoded = part.decoderResult();
-    if (decoded.isFailure()) {
+    if (part.decoderResult().isFailure()) {
+      Throwable failure = part.decoderResult().cause();
       ReferenceCountUtil.release(part);
-      refuse(statusFor(decoded.cause()));
+      refuse(Refusal.statusFor(failure));
       return;
     }
-    if (part instanceof HttpRequest head) {
-      begin(head);
+    if (part instanceof HttpRequest request) {
+      begin(request);
     }
     if (part instanceof HttpContent content) {
       receive(content);
     }
   }
 
-  private static HttpResponseStatus statusFor(Throwable failure) {
-    if (failure instanceof TooLongHttpLineException) {
-      return HttpResponseStatus.REQUEST_URI_TOO_LONG;
+  private void begin(HttpRequest message) {
+    boolean isWhole = message instanceof LastHttpContent;
+    HttpResponseStatus refusal =
+        decoder == null
+            ? head.readHttp2(message, isWhole, server.options())
+            : head.read(message, server.options());
+    var request = new HttpServerRequest(message, peer);
+    if (encoder != null) {
+      encoder.answersHead(request.isHead());
     }
-    if (failure instanceof TooLongHttpHeaderException) {
-      return HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE;
-    }
-    return HttpResponseStatus.BAD_REQUEST;
-  }
-
-  private void begin(HttpRequest head) {
-    long limit = server.options().maxBodySize();
-    long length = HttpUtil.getContentLength(head, 0L);
-    if (length > limit) {
-      refuse(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
+    RequestHandler handler = refusal == null ? newHandler(request) : null;
+    if (handler == null) {
+      refuse(refusal == null ? HttpResponseStatus.INTERNAL_SERVER_ERROR : refusal);
       return;
     }
-    var request = new HttpServerRequest(head, peer);
-    RequestHandler handler = server.application().newHandler(request);
+    connection.countRequest();
     boolean isStreaming = StreamingHandlers.contains(handler.getClass());
-    var body = new RequestBody(this, length, limit);
-    reading = body;
-    current = new Exchange(this, request, body, isStreaming, HttpUtil.isKeepAlive(head));
-    if (HttpUtil.is100ContinueExpected(head)) {
-      channel().writeAndFlush(continueResponse());
+    RequestBody body = head.hasBody() ? newBody() : noBody();
+    current = new Exchange(this, request, body, isStreaming, head.keepsAlive());
+    if (!head.hasBody()) {
+      awaitNothing();
+      current.execute(handler);
+      return;
     }
+    reading = body;
+    isContinueDue = head.expectsContinue();
     if (isStreaming) {
+      awaitNothing();
       current.execute(handler);
     } else {
       collecting = handler;
+      readBody();
     }
   }
 
-  private static DefaultFullHttpResponse continueResponse() {
-    return new DefaultFullHttpResponse(
-        HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER);
+  private @Nullable RequestHandler newHandler(HttpServerRequest request) {
+    try {
+      return server.application().newHandler(request);
+    } catch (RuntimeException failure) {
+      HttpLog.error("no handler could be made for " + request, failure);
+      return null;
+    }
+  }
+
+  private RequestBody newBody() {
+    long limit = server.options().maxBodySize;
+    return new RequestBody(this, head.contentLength(), limit == 0 ? Long.MAX_VALUE : limit);
+  }
+
+  private RequestBody noBody() {
+    RequestBody known = noBody;
+    if (known == null) {
+      known = new RequestBody(this, 0, 0);
+      known.complete();
+      noBody = known;
+    }
+    return known;
+  }
+
+  private void sendContinue() {
+    isContinueDue = false;
+    channel().writeAndFlush(Refusal.continueResponse());
   }
 
   private void receive(HttpContent content) {
     RequestBody body = reading;
-    boolean fits = body == null || body.offer(content.content());
-    content.release();
-    if (body == null) {
+    if (body == null || isClosing) {
+      content.release();
       return;
     }
+    isContinueDue = false; // the client has not waited for it
+    int length = content.content().readableBytes();
+    boolean fits = body.offer(content.content());
+    content.release();
     if (!fits) {
       refuse(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
-      return;
-    }
-    if (content instanceof LastHttpContent) {
-      reading = null;
-      body.complete();
-      Exchange exchange = current;
-      RequestHandler handler = collecting;
-      collecting = null;
-      if (handler != null && exchange != null) {
-        handler.request().setBody(body.take());
-        exchange.execute(handler);
+    } else if (content instanceof LastHttpContent) {
+      received(body);
+    } else if (current != null && current.isStreaming()) {
+      if (!body.wantsMore(true)) {
+        awaitNothing(); // it is the handler's turn
+      }
+    } else {
+      bodyProgress += length;
+      if (bodyProgress >= BODY_PROGRESS) {
+        awaitBody();
       }
     }
   }
 
-  /** Answers what is no request that a handler could have, and closes. */
-  private void refuse(HttpResponseStatus status) {
-    isClosing = true;
-    if (reading != null) {
-      reading.fail(new StreamClosedException("the request was refused: " + status));
-      reading = null;
+  /** The body is complete. */
+  private void received(RequestBody body) {
+    awaitNothing();
+    reading = null;
+    body.complete();
+    Exchange exchange = current;
+    RequestHandler handler = collecting;
+    collecting = null;
+    if (handler != null && exchange != null) {
+      handler.request().setBody(body.take());
+      exchange.execute(handler);
     }
+  }
+
+  /**
+   * Answers what is no request that a handler could have, and closes. If a handler is at work,
+   * which takes the body in pieces, the next piece is that error for it.
+   */
+  private void refuse(HttpResponseStatus status) {
+    awaitNothing();
+    RequestBody body = reading;
+    reading = null;
     if (current != null && collecting == null) {
-      current.disconnected();
-      channel().close();
+      if (body != null) {
+        body.fail(new HttpError(status.code(), "the rest of the body was refused"));
+      }
       return;
     }
-    var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER);
-    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0);
-    response.headers().set(HttpHeaderNames.DATE, server.date());
-    if (!isHttp2()) {
-      response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    current = null;
+    collecting = null;
+    isClosing = true;
+    HttpLog.debug("refused a request of " + peer.ip() + " with " + status, null);
+    closeAfter(channel().writeAndFlush(Refusal.response(status, server.date(), isHttp2())), true);
+  }
+
+  // ---- writing
+
+  /** Sends the last part of a response, perhaps together with the next one. */
+  ChannelFuture sendLast(Object part) {
+    if (decoder != null && decoder.hasMore()) {
+      isFlushDue = true;
+      return channel().write(part);
     }
-    channel().writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    return channel().writeAndFlush(part);
+  }
+
+  /** Something was sent, and the client has to take it in time. */
+  void wrote(ChannelFuture write) {
+    if (!write.isDone()) {
+      lastWrite = write;
+      if (writeDeadline == NEVER) {
+        writeProgress = connection.outputProgress();
+        writeDeadline = connection.deadlineIn(server.options().writeTimeout);
+        connection.checkBy(writeDeadline);
+      }
+    }
+  }
+
+  private void flushHeld() {
+    if (hasAnswered && decoder != null && decoder.hasMore() && heldTurns < MOST_HELD_TURNS) {
+      hasAnswered = false; // one was answered in this turn, so the next may well be
+      heldTurns++;
+      server.loop().addCallback(this::flushHeld);
+      return;
+    }
+    isFlushScheduled = false;
+    flush();
+  }
+
+  private void flush() {
+    heldTurns = 0;
+    isFlushDue = false;
+    channel().flush();
   }
 
   /** Answers 101, and leaves the channel to a WebSocket. */
   void upgrade(HttpResponse response, WebSocketChannel successor, @Nullable WebSocketDeflate with) {
+    RequestDecoder requests = Objects.requireNonNull(decoder, "only HTTP/1 has upgrades");
+    boolean isHasty = requests.hasMore(); // it has sent frames before it may
     ChannelPipeline pipeline = channel().pipeline();
     channel().writeAndFlush(response);
-    boolean isHasty = !ahead.isEmpty(); // it has sent what was read as one more request
-    ahead.forEach(ReferenceCountUtil::release);
-    ahead.clear();
-    server.connections().remove(this);
-    server.webSockets().add(successor);
-    channel().channel().closeFuture().addListener(end -> server.webSockets().remove(successor));
+    connection.speak(new WebSocketProtocol(successor));
     successor.install(pipeline, with);
     pipeline.remove(this);
-    pipeline.remove(HttpServerCodec.class);
+    pipeline.remove(ResponseEncoder.class);
+    pipeline.remove(requests);
     if (isHasty) {
       pipeline.close();
     }
@@ -264,31 +436,168 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   // ---- the end of an exchange
 
-  /** Whether a request waits, whose response can leave together with that of the current one. */
-  boolean hasNext() {
-    return !ahead.isEmpty();
-  }
-
   boolean mayKeepAlive(Exchange exchange) {
-    return exchange.body().isComplete() && !server.isStopping();
+    int most = server.options().maxRequestsPerConnection;
+    return exchange.body().isComplete()
+        && !server.isStopping()
+        && (most == 0 || connection.requests() < most);
   }
 
   /** The response is complete; its last part is under way. */
   void ended(Exchange exchange, ChannelFuture lastWrite) {
+    wrote(lastWrite);
     current = null;
-    if (!exchange.keepsAlive()) {
+    hasAnswered = true;
+    boolean isRead = exchange.body().isComplete();
+    if (reading != null) {
+      reading.fail(new StreamClosedException("the response was finished before the body was read"));
+      reading = null;
+      awaitNothing();
+    }
+    if (decoder == null) {
+      if (!isRead) {
+        isClosing = true;
+        Http2Streams.endUnread(lastWrite);
+      }
+    } else if (!exchange.keepsAlive() || server.isStopping()) {
       isClosing = true;
-      lastWrite.addListener(ChannelFutureListener.CLOSE);
+      flush();
+      closeAfter(lastWrite, !isRead || decoder.hasMore());
+    } else {
+      next();
+    }
+  }
+
+  private void next() {
+    if (decoder == null || isClosing) {
       return;
     }
-    while (!ahead.isEmpty() && (current == null || reading != null)) {
-      take(ahead.remove());
+    if (!channel().channel().isWritable()) {
+      isBlocked = true; // the client sends requests, and does not read the responses
+      flush();
+      return;
     }
-    if (ahead.isEmpty()) {
-      channel().flush();
-      if (wantsMore()) {
-        readMore();
+    decoder.resume();
+    if (isClosing) {
+      return;
+    }
+    if (current == null) {
+      if (isFlushDue) {
+        flush();
       }
+      if (decoder.isInHead()) {
+        await(Awaited.HEAD, connection.deadlineIn(server.options().headerTimeout));
+      } else {
+        await(Awaited.REQUEST, connection.deadlineIn(server.options().idleTimeout));
+      }
+      readMore();
+    } else if (isFlushDue && !isFlushScheduled) {
+      isFlushScheduled = true;
+      server.loop().addCallback(this::flushHeld);
+    }
+  }
+
+  /**
+   * Closes when all was sent. What the client still sends has to be read before: else the system
+   * would answer it by a reset, by which the client may lose the response.
+   */
+  private void closeAfter(ChannelFuture lastWrite, boolean mayBeUnread) {
+    wrote(lastWrite);
+    if (decoder == null) {
+      if (mayBeUnread) {
+        Http2Streams.endUnread(lastWrite);
+      }
+    } else if (mayBeUnread) {
+      lingering = new Lingering(channel().channel(), decoder);
+      lingering.begin(lastWrite, () -> await(Awaited.END, connection.deadlineIn(Lingering.LIMIT)));
+    } else {
+      lastWrite.addListener(done -> channel().close());
+    }
+  }
+
+  // ---- time limits
+
+  private void await(Awaited what, long until) {
+    awaited = what;
+    deadline = until;
+    if (until != NEVER) {
+      connection.checkBy(until);
+    }
+  }
+
+  private void awaitBody() {
+    bodyProgress = 0;
+    await(Awaited.BODY, connection.deadlineIn(server.options().bodyTimeout));
+  }
+
+  private void awaitNothing() {
+    deadline = NEVER;
+  }
+
+  @Override
+  public long checkDeadlines(long now) {
+    if (deadline <= now) {
+      deadline = NEVER;
+      isLate();
+    }
+    if (writeDeadline <= now) {
+      writeDeadline = NEVER;
+      checkWrites();
+    }
+    return Math.min(deadline, writeDeadline);
+  }
+
+  private void isLate() {
+    if (awaited == Awaited.BODY || (decoder != null && decoder.isInHead() && current == null)) {
+      refuse(HttpResponseStatus.REQUEST_TIMEOUT);
+    } else {
+      channel().close();
+    }
+  }
+
+  private void checkWrites() {
+    ChannelFuture write = lastWrite;
+    if (write == null || write.isDone()) {
+      return;
+    }
+    long progress = connection.outputProgress();
+    if (progress == writeProgress) {
+      HttpLog.debug("closed the connection with " + peer.ip() + ", which does not read", null);
+      reset();
+    } else {
+      writeProgress = progress;
+      writeDeadline = connection.deadlineIn(server.options().writeTimeout);
+    }
+  }
+
+  /** Breaks the connection, or in HTTP/2 the stream, so that the client sees it. */
+  void reset() {
+    Channel broken = channel().channel();
+    if (decoder == null) {
+      broken.close();
+    } else {
+      connection.abort();
+    }
+  }
+
+  // ---- the end of the server
+
+  @Override
+  public void drain() {
+    if (current == null && decoder != null && !decoder.isInHead() && !isClosing) {
+      channel().close();
+    }
+  }
+
+  @Override
+  public void cancel() {
+    Exchange exchange = current;
+    if (exchange == null) {
+      reset();
+    } else if (collecting != null) {
+      refuse(HttpResponseStatus.SERVICE_UNAVAILABLE);
+    } else {
+      exchange.cancel();
     }
   }
 }

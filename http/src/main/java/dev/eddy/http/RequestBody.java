@@ -17,6 +17,9 @@ final class RequestBody {
   /** However long a client says that its body will be, no more is set aside before it comes. */
   private static final int LARGEST_FIRST_BUFFER = 64 * 1024;
 
+  /** The longest array that every JVM makes. */
+  private static final int MOST = Integer.MAX_VALUE - 8;
+
   private final HttpConnection connection;
   private final long limit;
 
@@ -56,7 +59,7 @@ final class RequestBody {
   boolean offer(ByteBuf piece) {
     int length = piece.readableBytes();
     received += length;
-    if (received > limit) {
+    if (received > limit || (failure == null && length > MOST - size)) {
       return false;
     }
     if (length > 0 && failure == null) {
@@ -69,10 +72,10 @@ final class RequestBody {
   }
 
   private void makeRoom(int length) {
-    int needed = Math.addExact(size, length);
+    int needed = size + length;
     if (needed > waiting.length) {
       int first = (int) Math.min(announced, LARGEST_FIRST_BUFFER);
-      int doubled = (int) Math.min(2L * waiting.length, Integer.MAX_VALUE - 8);
+      int doubled = (int) Math.min(2L * waiting.length, MOST);
       waiting = Arrays.copyOf(waiting, Math.max(needed, Math.max(first, doubled)));
     }
   }
@@ -105,7 +108,7 @@ final class RequestBody {
     reader = next;
     serve();
     if (!next.isDone()) {
-      connection.readMore();
+      connection.readBody();
     }
     return next;
   }

@@ -22,33 +22,37 @@ final class RequestExecution {
           Response response = handler.response();
           Throwable failure = null;
           try {
-            begin(handler);
-            Awaitable<?> prepared = handler.prepare();
-            if (prepared != null) {
-              await(prepared);
-            }
-            if (!response.isFinished()) {
-              if (exchange.isStreaming()) {
-                await(feed(handler, exchange.body()));
+            try {
+              begin(handler);
+              Awaitable<?> prepared = handler.prepare();
+              if (prepared != null) {
+                await(prepared);
               }
-              Awaitable<?> answered = call(handler);
-              if (answered != null) {
-                await(answered);
+              if (!response.isFinished()) {
+                if (exchange.isStreaming()) {
+                  await(feed(handler, exchange.body()));
+                }
+                Awaitable<?> answered = call(handler);
+                if (answered != null) {
+                  await(answered);
+                }
               }
+              if (!response.isFinished()) {
+                response.end();
+              }
+            } catch (Finish asAsked) {
+              failure = endAsAsked(response);
+            } catch (CancelledError cancelled) {
+              ErrorPages.cancelled(handler);
+              throw cancelled;
+            } catch (Throwable thrown) {
+              failure = thrown;
             }
-            if (!response.isFinished()) {
-              response.end();
+            if (failure != null) {
+              await(ErrorPages.answer(handler, failure));
             }
-          } catch (Finish asAsked) {
-            failure = endAsAsked(response);
-          } catch (CancelledError cancelled) {
-            ErrorPages.cancelled(handler);
-            throw cancelled;
-          } catch (Throwable thrown) {
-            failure = thrown;
-          }
-          if (failure != null) {
-            await(ErrorPages.answer(handler, failure));
+          } finally {
+            exchange.executed();
           }
         });
   }

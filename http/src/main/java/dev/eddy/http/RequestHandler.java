@@ -399,6 +399,28 @@ public abstract class RequestHandler extends RequestInput {
     return finish();
   }
 
+  /**
+   * Begins a response of server-sent events, with a comment after each 15 seconds without one.
+   *
+   * @return to send events with
+   * @throws IllegalStateException if the headers were sent
+   */
+  protected final EventStream eventStream() {
+    return eventStream(Duration.ofSeconds(15));
+  }
+
+  /**
+   * Begins a response of server-sent events: sends its headers.
+   *
+   * @param heartbeat after which time without an event a comment is sent, so that proxies do not
+   *     close the connection; zero for none
+   * @return to send events with
+   * @throws IllegalStateException if the headers were sent
+   */
+  protected final EventStream eventStream(Duration heartbeat) {
+    return new EventStream(response(), heartbeat);
+  }
+
   // ---- cookies
 
   /**

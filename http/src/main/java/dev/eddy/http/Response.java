@@ -31,6 +31,9 @@ final class Response {
   /** What was written and not sent; null if that is nothing. */
   private @Nullable ByteBuf buffer;
 
+  /** What is to be done when the response is finished, besides the handler's own; or null. */
+  private @Nullable Runnable atEnd;
+
   private boolean isHeadSent;
   private boolean isFinished;
 
@@ -226,7 +229,14 @@ final class Response {
     }
   }
 
+  void onEnd(Runnable action) {
+    atEnd = action;
+  }
+
   private void callOnFinish(boolean isSeen) {
+    if (atEnd != null) {
+      atEnd.run();
+    }
     int seen = isSeen ? status.code() : CLIENT_CLOSED_REQUEST;
     HttpLog.access(handler.request(), seen, exchange.elapsed());
     try {

@@ -2,29 +2,41 @@ package dev.eddy.http;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpServerCodec;
 
 /** Builds the handlers of a connection that was accepted. */
 final class ServerPipeline extends ChannelInitializer<Channel> {
   private final LoopServer server;
+  private final HttpDecoderConfig decoding;
+  private final WriteBufferWaterMark waterMark;
 
   ServerPipeline(LoopServer server) {
     this.server = server;
+    ServerOptions options = server.options();
+    this.decoding =
+        new HttpDecoderConfig()
+            .setMaxInitialLineLength(options.maxHeaderSize)
+            .setMaxHeaderSize(options.maxHeaderSize)
+            .setMaxChunkSize(64 * 1024);
+    this.waterMark = new WriteBufferWaterMark(options.writeBufferSize / 2, options.writeBufferSize);
   }
 
   @Override
   protected void initChannel(Channel channel) {
     channel.config().setAutoRead(false); // HttpConnection reads when it can take more
-    int maxHeaderSize = server.options().maxHeaderSize();
-    var decoding =
-        new HttpDecoderConfig()
-            .setMaxInitialLineLength(maxHeaderSize)
-            .setMaxHeaderSize(maxHeaderSize)
-            .setMaxChunkSize(64 * 1024);
-    channel
+    channel.config().setWriteBufferWaterMark(waterMark);
+    addHttp1(server.accepted(channel), Peer.of(channel.remoteAddress(), false, false));
+  }
+
+  private void addHttp1(ServerConnection connection, Peer peer) {
+    var decoder = new RequestDecoder(decoding);
+    var encoder = new ResponseEncoder();
+    connection
+        .channel()
         .pipeline()
-        .addLast(new HttpServerCodec(decoding))
-        .addLast(new HttpConnection(server, Peer.of(channel.remoteAddress(), false, false)));
+        .addLast(decoder)
+        .addLast(encoder)
+        .addLast(new HttpConnection(connection, peer, decoder, encoder));
   }
 }

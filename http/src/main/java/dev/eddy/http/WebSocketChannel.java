@@ -191,6 +191,11 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** Begins to close it because the server ends. */
+  void drain() {
+    close(new WebSocketClose(WebSocketClose.GOING_AWAY, "the server goes away"));
+  }
+
   /** Ends it because of what the other end did: it is told why, and not listened to any more. */
   void fail(WebSocketClose why) {
     if (isDiscarding) {

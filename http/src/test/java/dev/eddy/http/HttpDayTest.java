@@ -72,7 +72,7 @@ class HttpDayTest {
     return async(
         () -> {
           var random = new Random(client);
-          RawClient connection = server.connect();
+          SimulatedClient connection = server.connect();
           for (int i = 0; i < REQUESTS; i++) {
             String work = "c" + client + "r" + i;
             int pieces = random.nextInt(4);

@@ -111,6 +111,23 @@ class HttpNetworkTest {
   }
 
   @EddyTest
+  void requestsSentAhead_areNotReadWhileAHandlerIsAtWork(TestLoop test, SimulatedNetwork network)
+      throws Exception {
+    network.sendBuffer(2500);
+    try (var server = new SimulatedServer(network, application());
+        var client = server.connect()) {
+      client.send("GET /sleep HTTP/1.1\r\nHost: server\r\n\r\n");
+      Promise<Void> sent = client.send(GET.repeat(10_000));
+      test.advanceTimeBy(Duration.ofMinutes(1));
+      assertThat(sent.isDone()).isFalse();
+
+      client.stream.abort();
+      test.runCurrent();
+      assertThat(sent.exception()).isNotNull();
+    }
+  }
+
+  @EddyTest
   void clientThatDoesNotRead_holdsTheHandlerUp(TestLoop test, SimulatedNetwork network)
       throws Exception {
     network.sendBuffer(2500);

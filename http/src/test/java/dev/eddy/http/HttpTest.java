@@ -3,7 +3,6 @@ package dev.eddy.http;
 import static dev.eddy.Coroutines.await;
 
 import dev.eddy.testing.TestLoop;
-import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,6 +11,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
@@ -30,16 +31,23 @@ public abstract class HttpTest {
 
   private static final Logger ACCESS = Logger.getLogger("dev.eddy.http.access");
 
+  /** The time of the loop. */
+  protected final MovableClock clock = new MovableClock();
+
   protected TestLoop test;
+
+  /** The last one. */
   protected HttpServer server;
+
   protected final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+  private final List<HttpServer> servers = new ArrayList<>();
   private World world;
 
   /** To be overridden by tests that run in another one than that of sockets. */
   World newWorld() {
-    return new SocketWorld(client);
+    return new SocketWorld(client, clock);
   }
 
   @BeforeEach
@@ -49,12 +57,15 @@ public abstract class HttpTest {
   }
 
   @AfterEach
-  final void closeLoop() {
-    if (server != null) {
-      server.listening().forEach(Channel::close);
+  final void closeLoop() throws Exception {
+    try {
+      for (HttpServer each : servers) {
+        test.run(() -> await(each.close(Duration.ZERO)));
+      }
+    } finally {
+      ACCESS.setLevel(null);
+      test.close();
     }
-    ACCESS.setLevel(null);
-    test.close();
   }
 
   /** Expects a line of the access log, also one below warnings. */
@@ -70,6 +81,7 @@ public abstract class HttpTest {
 
   protected final void serve(HttpServer server) throws IOException {
     this.server = server;
+    servers.add(server);
     server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
   }
 

@@ -35,7 +35,7 @@ class LostConnectionTest {
     /** It is reset for both sides. */
     RESET;
 
-    void happenTo(RawClient client, SimulatedNetwork network) {
+    void happenTo(SimulatedClient client, SimulatedNetwork network) {
       switch (this) {
         case CLOSED -> client.close();
         case ABORTED -> client.stream.abort();

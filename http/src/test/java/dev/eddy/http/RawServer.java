@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +29,7 @@ final class RawServer implements AutoCloseable {
   private final AtomicInteger accepted = new AtomicInteger();
   private final ConcurrentLinkedQueue<Socket> sockets = new ConcurrentLinkedQueue<>();
   private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+  private final CountDownLatch gate = new CountDownLatch(1);
 
   /** Each connection gets the next script, and the last one again and again. */
   RawServer(Script... scripts) throws IOException {
@@ -79,6 +81,16 @@ final class RawServer implements AutoCloseable {
     return events.poll(10, TimeUnit.SECONDS);
   }
 
+  /** The same with a limit; null if nothing was told within it. */
+  String eventWithin(long millis) throws InterruptedException {
+    return events.poll(millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** Lets scripts go on that wait at the gate. */
+  void openGate() {
+    gate.countDown();
+  }
+
   @Override
   public void close() throws IOException {
     listening.close();
@@ -89,6 +101,7 @@ final class RawServer implements AutoCloseable {
 
   final class Connection {
     final Socket socket;
+    final CountDownLatch gate = RawServer.this.gate;
     private final BufferedReader in;
     private final OutputStream out;
 

@@ -2,6 +2,7 @@ package dev.eddy.http;
 
 import dev.eddy.testing.SimulatedNetwork;
 import io.netty.channel.Channel;
+import java.time.Duration;
 
 /** A server on the host "server" of a simulated network. */
 final class SimulatedServer implements AutoCloseable {
@@ -12,7 +13,8 @@ final class SimulatedServer implements AutoCloseable {
 
   SimulatedServer(SimulatedNetwork network, Application application) throws Exception {
     this.network = network;
-    server = HttpServer.create(application);
+    // the network has its own time-outs, which are what is tested
+    server = HttpServer.builder(application).writeTimeout(Duration.ZERO).build();
     network
         .host("server")
         .call(
@@ -23,8 +25,8 @@ final class SimulatedServer implements AutoCloseable {
   }
 
   /** Connects from the host "client". */
-  RawClient connect() {
-    return new RawClient(network, "server", PORT);
+  SimulatedClient connect() {
+    return new SimulatedClient(network, "server", PORT);
   }
 
   /** Listens no more. */

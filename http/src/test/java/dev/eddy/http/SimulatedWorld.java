@@ -25,7 +25,7 @@ final class SimulatedWorld implements World {
   public Awaitable<HttpResponse<String>> send(HttpRequest request) {
     return async(
         () -> {
-          try (var connection = new RawClient(network, request.uri().getPort())) {
+          try (var connection = new SimulatedClient(network, request.uri().getPort())) {
             connection.send(Reply.bytesOf(request));
             Reply reply = await(connection.reply(request.method()));
             return reply.to(request);

@@ -13,15 +13,17 @@ import java.time.Duration;
 /** Sockets of this machine, in real time, and the JDK's client. */
 final class SocketWorld implements World {
   private final HttpClient client;
+  private final LoopClock clock;
 
-  SocketWorld(HttpClient client) {
+  SocketWorld(HttpClient client, LoopClock clock) {
     this.client = client;
+    this.clock = clock;
   }
 
   @Override
   public TestLoop open(Duration limit) {
     return TestLoop.builder()
-        .clock(LoopClock.system(), new NettyPollerProvider().create(Thread.currentThread()))
+        .clock(clock, new NettyPollerProvider().create(Thread.currentThread()))
         .timeout(limit)
         .open();
   }

@@ -138,7 +138,7 @@ class SplitRequestsTest {
     "GET", "POST", "POST", "GET", "HEAD", "POST", "POST", "POST", "GET"
   };
 
-  private static Coroutine<Void> readAnswers(RawClient client) {
+  private static Coroutine<Void> readAnswers(SimulatedClient client) {
     return async(
         () -> {
           for (int i = 0; i < METHODS.length; i++) {

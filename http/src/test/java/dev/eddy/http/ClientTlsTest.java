@@ -1,0 +1,136 @@
+package dev.eddy.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.net.ssl.SSLException;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClientTlsTest extends ClientTestBase {
+  @TempDir static Path folder;
+  private static TestCertificates ofServer;
+  private static TestCertificates ofClient;
+
+  @BeforeAll
+  static void makeCertificates() throws Exception {
+    ofServer = TestCertificates.make(folder, "server", "san=dns:localhost");
+    ofClient = TestCertificates.make(folder, "client", "san=dns:client");
+  }
+
+  private static NettyTestServer serve(ClientAuth auth) throws Exception {
+    SslContext tls =
+        SslContextBuilder.forServer(ofServer.certificate().toFile(), ofServer.key().toFile())
+            .sslProvider(SslProvider.JDK)
+            .trustManager(ofClient.certificate().toFile())
+            .clientAuth(auth)
+            .build();
+    return new NettyTestServer(
+        tls,
+        100,
+        (request, stream) -> {
+          SslHandler handler = stream.context.pipeline().get(SslHandler.class);
+          stream.send(
+              auth == ClientAuth.REQUIRE
+                  ? handler.engine().getSession().getPeerPrincipal().getName()
+                  : "secret");
+        });
+  }
+
+  private static HttpRequest.Builder trusting(String url) {
+    return HttpRequest.builder(url).caCertificates(ofServer.certificate());
+  }
+
+  @Test
+  void trustedServer_isAsked() throws Exception {
+    try (var server = serve(ClientAuth.NONE)) {
+      for (int i = 0; i < 3; i++) {
+        HttpResponse response = run(() -> http.fetch(trusting(server.url("/")).build()));
+        assertThat(response.body()).isEqualTo("secret");
+        assertThat(response.version()).isEqualTo("HTTP/1.1");
+      }
+      assertThat(server.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void unknownServer_isNotTrusted() throws Exception {
+    try (var server = serve(ClientAuth.NONE)) {
+      assertThat(failureOf(() -> http.fetch(server.url("/")))).isInstanceOf(SSLException.class);
+    }
+  }
+
+  @Test
+  void serverOfAnotherName_isNotTrusted() throws Exception {
+    try (var server = serve(ClientAuth.NONE)) {
+      HttpRequest request = trusting(server.url("127.0.0.1", "/")).build();
+
+      assertThat(failureOf(() -> http.fetch(request)))
+          .isInstanceOf(SSLException.class)
+          .hasMessageContaining("127.0.0.1");
+    }
+  }
+
+  @Test
+  void validation_canBeLeftOut() throws Exception {
+    try (var server = serve(ClientAuth.NONE)) {
+      HttpRequest request =
+          HttpRequest.builder(server.url("127.0.0.1", "/")).validateCertificate(false).build();
+
+      assertThat(run(() -> http.fetch(request)).body()).isEqualTo("secret");
+      assertThat(failureOf(() -> http.fetch(server.url("127.0.0.1", "/"))))
+          .as("the connection is not one for those who want a validation")
+          .isInstanceOf(SSLException.class);
+    }
+  }
+
+  @Test
+  void client_showsItsCertificate() throws Exception {
+    try (var server = serve(ClientAuth.REQUIRE)) {
+      HttpRequest request =
+          trusting(server.url("/"))
+              .clientCertificate(ofClient.certificate(), ofClient.key())
+              .build();
+
+      assertThat(run(() -> http.fetch(request)).body()).isEqualTo("CN=client");
+      assertThat(failureOf(() -> http.fetch(trusting(server.url("/")).build())))
+          .isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void filesThatCannotBeRead_areAFailure_untilTheyCan() throws Exception {
+    Path file = folder.resolve("later.pem");
+    try (var server = serve(ClientAuth.NONE)) {
+      HttpRequest request = HttpRequest.builder(server.url("/")).caCertificates(file).build();
+
+      assertThat(failureOf(() -> http.fetch(request)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("later.pem");
+      Files.copy(ofServer.certificate(), file);
+      assertThat(run(() -> http.fetch(request)).body()).isEqualTo("secret");
+    }
+  }
+
+  @Test
+  void serverWithoutTls_isAFailure() throws Exception {
+    try (var server =
+        new RawServer(
+            connection -> {
+              connection.send("HTTP/1.1 400 Bad Request\r\n\r\n");
+              connection.awaitEnd();
+            })) {
+      String url = server.url("/").replace("http:", "https:");
+
+      assertThat(failureOf(() -> http.fetch(url))).isInstanceOf(SSLException.class);
+    }
+  }
+}
