@@ -16,7 +16,7 @@ final class Serving {
     int port;
     try {
       port = args.length == 0 ? 0 : Integer.parseInt(args[0]);
-      HttpServer server = HttpServer.create(application);
+      HttpServer server = HttpServer.builder(application).maxBodySize(0).build();
       server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       System.out.println(demo + " serves at " + urlOf(server) + "; Ctrl-C ends it");
     } catch (IllegalArgumentException e) {

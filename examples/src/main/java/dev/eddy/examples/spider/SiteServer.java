@@ -17,7 +17,7 @@ import java.util.zip.ZipFile;
  * Serves the files of a jar on the loopback address, at a port that the system chooses, by the loop
  * of the thread that makes it.
  */
-final class SiteServer implements AutoCloseable {
+final class SiteServer implements AsyncCloseable {
   private final ZipFile jar;
   private final HttpServer server;
 
@@ -77,8 +77,11 @@ final class SiteServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    IOLoop.current().runSync(() -> server.close(Duration.ZERO));
-    jar.close();
+  public Awaitable<Void> closeAsync() {
+    return async(
+        () -> {
+          await(server.close(Duration.ZERO));
+          jar.close();
+        });
   }
 }
