@@ -74,7 +74,11 @@ public final class Proxy {
         forward.bodyProducer(this::sendPieces);
       }
       answer = AsyncHttpClient.current().fetch(forward.build(), false);
-      answer.addDoneCallback(over -> pieces.close());
+      answer.addDoneCallback(
+          over -> {
+            over.exception(); // is told by relay(), unless the client has gone before
+            pieces.close();
+          });
       return null;
     }
 
@@ -160,9 +164,9 @@ public final class Proxy {
       return relay();
     }
 
-    /** Nobody waits for the answer any more: the connection to the other server is closed. */
+    /** If it is over before the answer is, nobody waits for that: its connection is closed. */
     @Override
-    protected void onConnectionClose() {
+    protected void onFinish() {
       if (answer != null) {
         answer.cancel();
       }

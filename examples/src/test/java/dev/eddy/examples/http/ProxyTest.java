@@ -8,6 +8,7 @@ import dev.eddy.http.*;
 import dev.eddy.testing.EddyTest;
 import dev.eddy.testing.TestLoop;
 import java.io.IOException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,7 +155,7 @@ class ProxyTest extends DemoTest {
                           for (int i = 0; i < 3; i++) {
                             told.add("sent " + i);
                             await(sink.write("" + i));
-                            await(sleep(Duration.ofMinutes(1)));
+                            await(sleep(Duration.ofSeconds(1)));
                           }
                         }))
             .streamingCallback(
@@ -191,17 +192,17 @@ class ProxyTest extends DemoTest {
     test.run(
         () -> {
           Promise<HttpResponse> response = AsyncHttpClient.current().fetch(asked);
-          await(sleep(Duration.ofMinutes(1)));
+          await(sleep(Duration.ofSeconds(10)));
           int after = piecesSent;
-          await(sleep(Duration.ofHours(1)));
-          told.add("in an hour " + (piecesSent - after));
+          await(sleep(Duration.ofSeconds(10)));
+          told.add("meanwhile sent: " + (piecesSent - after));
           assertThat(piecesSent).isBetween(1, 200);
 
           response.cancel();
           await(sleep(Duration.ofSeconds(1)));
         });
 
-    assertThat(told).containsExactly("in an hour 0", "connection closed");
+    assertThat(told).containsExactly("meanwhile sent: 0", "connection closed");
   }
 
   @EddyTest
@@ -250,7 +251,7 @@ class ProxyTest extends DemoTest {
               }
             });
 
-    assertThat(failure).isInstanceOf(StreamClosedException.class);
+    assertThat(failure).isInstanceOf(SocketException.class).hasMessageContaining("reset");
   }
 
   @EddyTest
