@@ -1,8 +1,5 @@
 package dev.eddy.http;
 
-import static dev.eddy.Coroutines.async;
-import static dev.eddy.Coroutines.await;
-
 import dev.eddy.AsyncCloseable;
 import dev.eddy.Awaitable;
 import dev.eddy.Promise;
@@ -126,7 +123,7 @@ public final class AsyncHttpClient implements AsyncCloseable {
   @Override
   public Awaitable<Void> closeAsync() {
     close();
-    return async(() -> await(pool.allEnded()));
+    return pool.allEnded();
   }
 
   private void checkThread(String call) {

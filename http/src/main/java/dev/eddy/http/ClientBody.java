@@ -140,6 +140,7 @@ final class ClientBody {
     if (failure != null) {
       reader = null;
       waits.setException(failure);
+      waits.exception(); // the fetch may have been cancelled
     } else if (isComplete || (use == Use.STREAM && size > 0)) {
       reader = null;
       waits.setResult(take());

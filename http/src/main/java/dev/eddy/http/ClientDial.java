@@ -15,6 +15,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -94,8 +95,8 @@ final class ClientDial {
           if (literal != null) {
             return List.of(InetAddress.getByAddress(literal));
           }
-          return await(
-              host.pool().loop().runInExecutor(() -> List.of(InetAddress.getAllByName(name))));
+          Lookup lookup = await(host.pool().loop().runInExecutor(() -> Lookup.of(name)));
+          return lookup.addresses();
         });
   }
 
@@ -160,6 +161,25 @@ final class ClientDial {
           channel.pipeline().remove(Quiet.class);
           return protocol;
         });
+  }
+
+  /** The outcome of a lookup, also one that nobody waits for any more. */
+  private record Lookup(List<InetAddress> found, @Nullable UnknownHostException failure) {
+    /** Blocks. */
+    static Lookup of(String name) {
+      try {
+        return new Lookup(List.of(InetAddress.getAllByName(name)), null);
+      } catch (UnknownHostException unknown) {
+        return new Lookup(List.of(), unknown);
+      }
+    }
+
+    List<InetAddress> addresses() throws UnknownHostException {
+      if (failure != null) {
+        throw failure;
+      }
+      return found;
+    }
   }
 
   /** What goes wrong with TLS is told by its future. */

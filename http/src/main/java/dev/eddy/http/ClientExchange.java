@@ -14,11 +14,15 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.HttpConversionUtil;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** A request that was sent and its response, on one connection. Loop thread only. */
 final class ClientExchange implements HttpRequest.BodySink {
+  private static final CharSequence STREAM_ID =
+      HttpConversionUtil.ExtensionHeaderNames.STREAM_ID.text();
+
   private final ClientHop hop;
   private final ClientStream stream;
   private final Promise<HttpResponse> head = new Promise<>();
@@ -226,7 +230,13 @@ final class ClientExchange implements HttpRequest.BodySink {
       keepsAlive = false; // a second response: nobody has asked for that
       return;
     }
-    keepsAlive = HttpUtil.isKeepAlive(response) && hop.keepsAlive();
+    if (hop.isHttp2()) { // what Netty adds for those who know HTTP/1.1 only
+      response.headers().remove(HttpHeaderNames.TRANSFER_ENCODING).remove(STREAM_ID);
+    }
+    keepsAlive =
+        HttpUtil.isKeepAlive(response)
+            && hop.keepsAlive()
+            && response.status().code() != 101; // what follows is another protocol
     long length = HttpUtil.getContentLength(response, 0L);
     body = new ClientBody(hop.useOf(response), hop.fetch().options().maxBodySize(), length);
     head.setResult(response);
@@ -256,6 +266,7 @@ final class ClientExchange implements HttpRequest.BodySink {
       body.fail(failure);
     } else if (!head.isDone()) {
       head.setException(failure);
+      head.exception(); // the fetch may have been cancelled
     }
   }
 

@@ -107,6 +107,7 @@ final class ClientHop {
             if (response.isEmpty()) {
               // the server closed it while nobody used it, and may have closed the others then
               host.closeIdle();
+              host = fetch.pool().host(this); // the pool forgets one without connections
               response = await(exchange(await(connect(host, timer)), false));
             }
             return response.orElseThrow();

@@ -154,6 +154,7 @@ final class ClientHost {
       Promise<ClientConnection> first = waiters.keySet().iterator().next();
       waiters.remove(first);
       first.setException(failure);
+      first.exception(); // the fetch may have been cancelled
     }
     dial();
     forgetIfUnused();

@@ -110,6 +110,7 @@ final class ClientRace {
     } else if (running.isEmpty()) {
       isOver = true;
       winner.setException(failure);
+      winner.exception(); // who has dialed may have gone
     }
   }
 

@@ -69,8 +69,8 @@ final class ClientStream extends ChannelInboundHandlerAdapter {
     try {
       if (current != null && message instanceof HttpObject part) {
         current.receive(part);
-      } else if (message instanceof HttpObject) {
-        context.close(); // a response that nobody has asked for
+      } else {
+        context.close(); // nobody has asked for that
       }
     } finally {
       ReferenceCountUtil.release(message);

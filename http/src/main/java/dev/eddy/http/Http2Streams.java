@@ -1,5 +1,6 @@
 package dev.eddy.http;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
@@ -7,6 +8,17 @@ import io.netty.handler.codec.http2.Http2Error;
 /** What is particular about the channel of a stream of HTTP/2. */
 final class Http2Streams {
   private Http2Streams() {}
+
+  /**
+   * Ends a stream in both directions. To close its channel would not do it, if the end of the
+   * response waits for the client's window.
+   */
+  static void reset(Channel stream, Http2Error error) {
+    if (stream.isActive()) {
+      stream.writeAndFlush(new DefaultHttp2ResetFrame(error));
+    }
+    stream.close();
+  }
 
   /** Tells the client, when the response has left, that the rest of its request is not wanted. */
   static void endUnread(ChannelFuture lastWrite) {

@@ -2,7 +2,6 @@ package dev.eddy.http;
 
 import static dev.eddy.http.ServerConnection.NEVER;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -13,6 +12,8 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   private int bodyProgress;
 
   private @Nullable ChannelFuture lastWrite;
+
+  /** The last one of when the deadline was set. */
+  private @Nullable ChannelFuture watchedWrite;
+
   private long writeDeadline = NEVER;
   private long writeProgress;
 
@@ -177,6 +182,15 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     if (wantsMore()) {
       readMore();
     }
+  }
+
+  /** The client has given up a stream of HTTP/2. It may come while nothing is read. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof Http2ResetFrame) {
+      context.close();
+    }
+    context.fireUserEventTriggered(event);
   }
 
   @Override
@@ -394,11 +408,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     if (!write.isDone()) {
       lastWrite = write;
       if (writeDeadline == NEVER) {
-        writeProgress = connection.outputProgress();
-        writeDeadline = connection.deadlineIn(server.options().writeTimeout);
+        watchWrites();
         connection.checkBy(writeDeadline);
       }
     }
+  }
+
+  private void watchWrites() {
+    watchedWrite = lastWrite;
+    writeProgress = connection.outputProgress();
+    writeDeadline = connection.deadlineIn(server.options().writeTimeout);
   }
 
   private void flushHeld() {
@@ -556,25 +575,22 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   }
 
   private void checkWrites() {
-    ChannelFuture write = lastWrite;
-    if (write == null || write.isDone()) {
+    if (lastWrite == null || lastWrite.isDone()) {
       return;
     }
-    long progress = connection.outputProgress();
-    if (progress == writeProgress) {
+    boolean isStuck = watchedWrite != null && !watchedWrite.isDone();
+    if (isStuck && writeProgress == connection.outputProgress()) {
       HttpLog.debug("closed the connection with " + peer.ip() + ", which does not read", null);
       reset();
     } else {
-      writeProgress = progress;
-      writeDeadline = connection.deadlineIn(server.options().writeTimeout);
+      watchWrites();
     }
   }
 
   /** Breaks the connection, or in HTTP/2 the stream, so that the client sees it. */
   void reset() {
-    Channel broken = channel().channel();
     if (decoder == null) {
-      broken.close();
+      Http2Streams.reset(channel().channel(), Http2Error.INTERNAL_ERROR);
     } else {
       connection.abort();
     }

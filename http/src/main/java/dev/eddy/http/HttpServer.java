@@ -1,14 +1,18 @@
 package dev.eddy.http;
 
+import static dev.eddy.Coroutines.await;
+import static dev.eddy.Coroutines.coroutine;
+
 import dev.eddy.Promise;
-import dev.eddy.http.internal.transport.LoopTransport;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * Serves an {@link Application} over HTTP, on the loop of the thread that makes it.
@@ -26,10 +30,20 @@ import java.util.Objects;
  * }</pre>
  */
 public final class HttpServer {
+  private final Supplier<Application> applications;
+  private final ServerOptions options;
   private final LoopServer server;
 
+  /** What {@link #bind} was given, for {@link #start}. */
+  private final List<InetSocketAddress> bound = new ArrayList<>(0);
+
+  /** The other loops, after {@link #start}. */
+  private final List<ServerLoop> others = new ArrayList<>(0);
+
   private HttpServer(Builder builder) {
-    this.server = new LoopServer(builder.application, builder.options.copy());
+    this.applications = builder.applications;
+    this.options = builder.options.copy();
+    this.server = new LoopServer(applications.get(), options);
   }
 
   /**
@@ -49,7 +63,19 @@ public final class HttpServer {
    * @return with the default settings
    */
   public static Builder builder(Application application) {
-    return new Builder(Objects.requireNonNull(application, "application"));
+    Objects.requireNonNull(application, "application");
+    return new Builder(() -> application);
+  }
+
+  /**
+   * Begins a server for several loops, each of which gets an application of its own: then their
+   * handlers share nothing, and need no locks.
+   *
+   * @param applications called once on each loop's thread
+   * @return with the default settings
+   */
+  public static Builder builder(Supplier<Application> applications) {
+    return new Builder(Objects.requireNonNull(applications, "applications"));
   }
 
   /**
@@ -69,14 +95,79 @@ public final class HttpServer {
    * @throws IOException if it cannot listen there
    */
   public void listen(InetSocketAddress address) throws IOException {
-    LoopTransport transport = LoopTransport.current();
-    ChannelFuture bound =
-        transport.newServer(address, false).childHandler(new ServerPipeline(server)).bind(address);
-    transport.runUntilDone(bound);
-    if (!bound.isSuccess()) {
-      throw new IOException("cannot listen on " + address, bound.cause());
+    server.listen(Objects.requireNonNull(address, "address"), false);
+  }
+
+  /**
+   * Sets a port of all addresses of the machine for {@link #start}.
+   *
+   * @param port 0 for a free one, which {@link #port()} tells after the start
+   */
+  public void bind(int port) {
+    bind(new InetSocketAddress(port));
+  }
+
+  /**
+   * Sets an address for {@link #start}. It may be called for several.
+   *
+   * @param address with the port, 0 for a free one, which {@link #port()} tells after the start
+   */
+  public void bind(InetSocketAddress address) {
+    bound.add(Objects.requireNonNull(address, "address"));
+  }
+
+  /**
+   * Listens on what {@link #bind} was given, with several loops: that of this thread, which the
+   * caller starts as ever, and others on new threads (daemons, named {@code eddy-http-2} and so
+   * on). Each has its own connections, which the system deals out among them, and its own limits.
+   *
+   * <pre>{@code
+   * HttpServer server = HttpServer.builder(Main::newApplication).build();
+   * server.bind(8888);
+   * server.start(0);
+   * IOLoop.current().start();
+   * }</pre>
+   *
+   * @param loops how many, with this one; 0 for one for each processor
+   * @throws IOException if one of them cannot listen, and none does then; for several loops, also
+   *     where the system cannot share a port ({@code SO_REUSEPORT})
+   * @throws IllegalArgumentException if it is negative
+   * @throws IllegalStateException if nothing was bound, or it was started and not closed since
+   */
+  public void start(int loops) throws IOException {
+    int count = (int) ServerOptions.check("start()", loops, 0);
+    if (count == 0) {
+      count = Runtime.getRuntime().availableProcessors();
     }
-    server.listens(bound.channel());
+    if (bound.isEmpty()) {
+      throw new IllegalStateException("start() without an address: bind() first");
+    }
+    if (!others.isEmpty()) {
+      throw new IllegalStateException("start() of a server that was started: close() it first");
+    }
+    try {
+      List<SocketAddress> addresses = new ArrayList<>();
+      for (InetSocketAddress each : bound) {
+        addresses.add(server.listen(each, count > 1));
+      }
+      for (int i = 2; i <= count; i++) {
+        others.add(new ServerLoop(i, applications, options, addresses));
+      }
+      for (ServerLoop each : others) {
+        each.awaitListening();
+      }
+    } catch (IOException failure) {
+      server.stop();
+      closeOthers(Duration.ZERO);
+      throw failure;
+    }
+  }
+
+  private List<Promise<Void>> closeOthers(Duration drain) {
+    List<Promise<Void>> closed = new ArrayList<>();
+    others.forEach(each -> closed.add(each.close(drain)));
+    others.clear();
+    return closed;
   }
 
   /**
@@ -95,10 +186,11 @@ public final class HttpServer {
 
   /**
    * Accepts no more connections, on any of its addresses. What is open is served on. It may listen
-   * again afterwards.
+   * again afterwards. Other loops stop in their next turn.
    */
   public void stop() {
     server.stop();
+    others.forEach(ServerLoop::stop);
   }
 
   /**
@@ -108,7 +200,8 @@ public final class HttpServer {
    * if nothing was sent and else breaks the connection off; they get the same time again for their
    * {@code finally} blocks, after which every connection is closed.
    *
-   * <p>It may listen again afterwards. A second call while the first goes on returns the same.
+   * <p>The threads of other loops end with it. It may listen again afterwards. A second call while
+   * the first goes on returns the same.
    *
    * @param drain how long requests may take until they are cancelled; zero cancels at once
    * @return done when no connection is open and no handler runs; cancelling it changes nothing
@@ -116,7 +209,18 @@ public final class HttpServer {
    */
   public Promise<Void> close(Duration drain) {
     ServerOptions.check("close()", drain);
-    return server.close(drain);
+    List<Promise<Void>> others = closeOthers(drain);
+    Promise<Void> own = server.close(drain);
+    if (others.isEmpty()) {
+      return own;
+    }
+    return coroutine(
+        () -> {
+          await(own);
+          for (Promise<Void> each : others) {
+            await(each);
+          }
+        });
   }
 
   /** Where it listens. */
@@ -131,11 +235,13 @@ public final class HttpServer {
 
   /** Collects settings. Each limit is for itself, and what is set to 0 has none. */
   public static final class Builder {
-    private final Application application;
+    private static final int MOST_WINDOW = 64 * 1024 * 1024;
+
+    private final Supplier<Application> applications;
     private final ServerOptions options = new ServerOptions();
 
-    private Builder(Application application) {
-      this.application = application;
+    private Builder(Supplier<Application> applications) {
+      this.applications = applications;
     }
 
     /**
@@ -272,6 +378,59 @@ public final class HttpServer {
      */
     public Builder writeBufferSize(int bytes) {
       options.writeBufferSize = (int) ServerOptions.check("writeBufferSize", bytes, 1024);
+      return this;
+    }
+
+    /**
+     * Serves over TLS, and only so.
+     *
+     * @param tls has the certificate
+     * @return this
+     */
+    public Builder tls(ServerTls tls) {
+      options.tls = Objects.requireNonNull(tls, "tls");
+      return this;
+    }
+
+    /**
+     * Says whether clients may speak HTTP/2: over TLS those that can, else those that begin with
+     * it, knowing that they can. A client that floods the server with what costs it nothing
+     * (streams opened and reset, settings, pings, empty frames) has its connection closed.
+     *
+     * @param isOffered true by default
+     * @return this
+     */
+    public Builder http2(boolean isOffered) {
+      options.http2 = isOffered;
+      return this;
+    }
+
+    /**
+     * Limits how many requests a connection of HTTP/2 may have at a time.
+     *
+     * @param streams 100 by default
+     * @return this
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Builder maxConcurrentStreams(int streams) {
+      options.maxConcurrentStreams = (int) ServerOptions.check("maxConcurrentStreams", streams, 1);
+      return this;
+    }
+
+    /**
+     * Sets how much of the body of a request of HTTP/2 may be under way, before its handler has
+     * taken it. All bodies of a connection together may have sixteen times that.
+     *
+     * @param bytes 64 KiB by default
+     * @return this
+     * @throws IllegalArgumentException if it is less than 1024, or more than 64 MiB
+     */
+    public Builder http2WindowSize(int bytes) {
+      if (bytes > MOST_WINDOW) {
+        throw new IllegalArgumentException(
+            "http2WindowSize: " + bytes + " (expected " + MOST_WINDOW + " or less)");
+      }
+      options.http2WindowSize = (int) ServerOptions.check("http2WindowSize", bytes, 1024);
       return this;
     }
 

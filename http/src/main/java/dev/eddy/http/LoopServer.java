@@ -2,8 +2,12 @@ package dev.eddy.http;
 
 import dev.eddy.IOLoop;
 import dev.eddy.Promise;
+import dev.eddy.http.internal.transport.LoopTransport;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.util.AsciiString;
+import java.io.IOException;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -34,6 +38,9 @@ final class LoopServer {
 
   /** Done when there is no connection and no handler left; null unless somebody waits for that. */
   private @Nullable Promise<Void> gone;
+
+  /** Whether those without a request were told to end. */
+  private boolean isDraining;
 
   /** For the end of the time that running requests have; null unless that is limited now. */
   private IOLoop.@Nullable Timeout drainTimer;
@@ -70,10 +77,31 @@ final class LoopServer {
 
   // ---- connections
 
-  /** Accepts on this channel too. */
-  void listens(Channel channel) {
-    listening.add(channel);
+  /**
+   * Accepts on an address too.
+   *
+   * @param isShared whether other loops listen there as well
+   * @return the address with its port
+   */
+  SocketAddress listen(SocketAddress address, boolean isShared) throws IOException {
+    LoopTransport transport = LoopTransport.current();
+    ChannelFuture bound;
+    try {
+      bound =
+          transport
+              .newServer(address, isShared)
+              .childHandler(new ServerPipeline(this))
+              .bind(address);
+    } catch (UnsupportedOperationException failure) {
+      throw new IOException("cannot listen on " + address + ": " + failure.getMessage(), failure);
+    }
+    transport.runUntilDone(bound);
+    if (!bound.isSuccess()) {
+      throw new IOException("cannot listen on " + address, bound.cause());
+    }
+    listening.add(bound.channel());
     isStopping = false;
+    return bound.channel().localAddress();
   }
 
   List<Channel> listening() {
@@ -170,7 +198,7 @@ final class LoopServer {
    */
   Promise<Void> close(Duration drain) {
     Promise<Void> known = gone;
-    if (known != null && !known.isDone()) {
+    if (known != null) {
       return known;
     }
     var promise = new Promise<Void>();
@@ -180,14 +208,15 @@ final class LoopServer {
     // what clients have sent already is read before it is known who is idle
     loop.addCallback(() -> loop.addCallback(this::drain));
     drainTimer = loop.callLater(drain, () -> cancel(drain));
-    checkGone();
     return promise;
   }
 
   private void drain() {
+    isDraining = true;
     if (isStopping) {
       List.copyOf(connections).forEach(ServerConnection::drain);
     }
+    checkGone();
   }
 
   private void cancel(Duration again) {
@@ -213,18 +242,22 @@ final class LoopServer {
 
   private void checkGone() {
     Promise<Void> waited = gone;
-    if (waited == null || waited.isDone() || !connections.isEmpty() || running != null) {
+    if (waited == null || !isDraining || !connections.isEmpty() || running != null) {
       return;
     }
+    gone = null;
+    isDraining = false;
     if (drainTimer != null) {
       loop.removeTimeout(drainTimer);
       drainTimer = null;
     }
-    waited.setResult(nothing());
+    if (!waited.isDone()) { // it may have been cancelled
+      waited.setResult(nothing());
+    }
   }
 
   @SuppressWarnings("NullAway") // the one value of its type
-  private static Void nothing() {
+  static Void nothing() {
     return null;
   }
 }

@@ -119,11 +119,13 @@ final class ServerConnection implements Runnable {
     acknowledged++;
   }
 
-  /** A number that changes when the client takes something of what is to be sent. */
+  /** A number that changes when the client takes something of what waits in front. */
   long outputProgress() {
     ChannelOutboundBuffer output = channel.unsafe().outboundBuffer();
     long socket =
-        output == null ? 0 : output.totalPendingWriteBytes() - 31 * output.currentProgress();
+        output == null
+            ? 0
+            : output.currentProgress() + 31L * System.identityHashCode(output.current());
     return socket + acknowledged * 0x1_0000_0001L;
   }
 

@@ -2,6 +2,7 @@ package dev.eddy.http;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a server; {@link HttpServer.Builder} says what they mean. Only a builder writes
@@ -22,6 +23,11 @@ final class ServerOptions {
   int maxRequestsPerConnection;
   int writeBufferSize = 64 * 1024;
 
+  @Nullable ServerTls tls;
+  boolean http2 = true;
+  int maxConcurrentStreams = 100;
+  int http2WindowSize = 64 * 1024;
+
   ServerOptions copy() {
     var copy = new ServerOptions();
     copy.maxHeaderSize = maxHeaderSize;
@@ -34,6 +40,10 @@ final class ServerOptions {
     copy.maxConnections = maxConnections;
     copy.maxRequestsPerConnection = maxRequestsPerConnection;
     copy.writeBufferSize = writeBufferSize;
+    copy.tls = tls;
+    copy.http2 = http2;
+    copy.maxConcurrentStreams = maxConcurrentStreams;
+    copy.http2WindowSize = http2WindowSize;
     return copy;
   }
 

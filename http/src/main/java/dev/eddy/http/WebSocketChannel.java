@@ -75,6 +75,9 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
 
   private boolean isCloseSent;
 
+  /** It is broken off in the next turn. */
+  private boolean isGivenUp;
+
   /** What comes is not looked at any more. */
   private boolean isDiscarding;
 
@@ -118,7 +121,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
   // ---- what the owner does
 
   boolean isOpen() {
-    return !isCloseSent && !isEnded;
+    return !isCloseSent && !isEnded && !isGivenUp;
   }
 
   boolean isEnded() {
@@ -135,11 +138,11 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
   Coroutine<@Nullable WebSocketMessage> next() {
     return Coroutines.<@Nullable WebSocketMessage>async(
         () -> {
-          isAsked = true;
           if (unanswered != null && inbox.isEmpty()) {
             answerClose(unanswered, false);
           }
           Promise<WebSocketMessage> message = inbox.get();
+          isAsked = !message.isDone();
           readMore();
           try {
             return await(message);
@@ -259,12 +262,15 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
   private Awaitable<Void> write(WebSocketFrame frame) {
     if (unsent() > settings.maxUnsentSize()) {
       frame.release();
-      HttpLog.warning(
-          "a WebSocket is closed: " + peer() + " does not read, and " + unsent() + " bytes wait",
-          null);
-      loop.addCallback(this::abort); // not inside the owner's call
-      return failed(
-          new WebSocketClosedException("the WebSocket is closed: the other end does not read"));
+      if (isOpen()) {
+        HttpLog.warning(
+            "a WebSocket is closed: " + peer() + " does not read, and " + unsent() + " bytes wait",
+            null);
+        isGivenUp = true;
+        firstClose = new WebSocketClose(WebSocketClose.BROKEN, "the other end does not read");
+        loop.addCallback(this::abort); // not inside the owner's call
+      }
+      return refused();
     }
     ChannelFuture written = context().writeAndFlush(frame);
     var sent = new Promise<Void>();
@@ -423,6 +429,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
       end(false);
     } else if (isServer && !isAsked) {
       unanswered = why; // what is worked on may send still
+      keepAlive.stop();
       closing = loop.callLater(settings.closeTimeout(), () -> answerClose(why, true));
     } else {
       answerClose(why, false);

@@ -82,8 +82,8 @@ public abstract class WebSocketHandler extends RequestHandler {
   }
 
   /**
-   * The WebSocket is closed, by whomever; {@link #closeCode()} tells why. Runs once if {@link
-   * #open()} has begun, maybe while a coroutine of {@code open} or {@code onMessage} still waits.
+   * The WebSocket is closed, by whomever; {@link #closeCode()} tells why. Runs once, maybe while a
+   * coroutine of {@link #open()} or {@code onMessage} still waits.
    */
   protected void onClose() {}
 

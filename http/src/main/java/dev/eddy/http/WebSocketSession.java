@@ -2,6 +2,7 @@ package dev.eddy.http;
 
 import static dev.eddy.Coroutines.async;
 import static dev.eddy.Coroutines.await;
+import static dev.eddy.Coroutines.moment;
 
 import dev.eddy.Awaitable;
 import dev.eddy.CancelledError;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The life of a {@link WebSocketHandler} after the handshake. Loop thread only. */
 final class WebSocketSession implements WebSocketChannel.Listener {
+  private static final int MESSAGES_A_TURN = 32;
+
   private final WebSocketHandler handler;
   private final WebSocketSettings settings;
   private final WebSocketChannel channel;
@@ -33,7 +36,9 @@ final class WebSocketSession implements WebSocketChannel.Listener {
   }
 
   void start() {
-    running = run().start();
+    if (!channel.isEnded()) {
+      running = run().start();
+    }
   }
 
   @SuppressWarnings("NullAway") // does not see that await() may return null
@@ -46,13 +51,16 @@ final class WebSocketSession implements WebSocketChannel.Listener {
               await(opened);
             }
             WebSocketMessage message = await(channel.next());
-            while (message != null) {
+            for (int count = 1; message != null; count++) {
               Awaitable<?> taken =
                   message.isText()
                       ? handler.onMessage(message.text())
                       : handler.onMessage(message.bytes());
               if (taken != null) {
                 await(taken);
+              }
+              if (count % MESSAGES_A_TURN == 0) {
+                await(moment()); // a client that sends a lot at once is not alone here
               }
               message = await(channel.next());
             }
@@ -93,9 +101,12 @@ final class WebSocketSession implements WebSocketChannel.Listener {
 
   @Override
   public void closed(boolean wasBroken) {
-    call("onClose()", WebSocketHandler::onClose);
     Promise<Void> left = running;
-    if (left == null || left.isDone()) {
+    if (left == null) {
+      return; // what came with the handshake was bad: it has never been open
+    }
+    call("onClose()", WebSocketHandler::onClose);
+    if (left.isDone()) {
       return;
     }
     if (wasBroken) {

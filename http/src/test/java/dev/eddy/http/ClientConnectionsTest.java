@@ -242,6 +242,23 @@ class ClientConnectionsTest extends ClientTestBase {
     }
   }
 
+  @Test
+  void switchToAnotherProtocol_endsTheConnection() throws Exception {
+    try (var server =
+        new RawServer(
+            connection -> {
+              connection.head();
+              connection.send(
+                  "HTTP/1.1 101 Switching\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n");
+              connection.awaitEnd();
+            })) {
+      HttpRequest request = HttpRequest.builder(server.url("/")).build();
+
+      assertThat(run(() -> http.fetch(request, false)).code()).isEqualTo(101);
+      assertThat(server.nextEvent()).isEqualTo("closed");
+    }
+  }
+
   // ---- cancellation
 
   @Test
@@ -290,6 +307,39 @@ class ClientConnectionsTest extends ClientTestBase {
             assertThat(await(test.loop().runInExecutor(server::nextEvent))).isEqualTo("closed");
           });
     }
+  }
+
+  @Test
+  void clientWithManyFetches_canBeClosedAtAnyTime() throws Exception {
+    use(AsyncHttpClient.builder().maxClients(7).maxConnectionsPerHost(5));
+    try (var server = new RawServer(ClientConnectionsTest::keepAlive)) {
+      test.run(
+          () -> {
+            List<Promise<HttpResponse>> fetches = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+              fetches.add(http.fetch(server.url("/" + i)));
+            }
+            for (int i = 0; i < 50; i += 3) {
+              fetches.get(i).cancel();
+            }
+            await(fetches.get(1));
+            await(fetches.get(25));
+            for (int i = 26; i < 50; i += 3) {
+              fetches.get(i).cancel();
+            }
+            await(http.closeAsync());
+            assertThat(fetches).allMatch(Promise::isDone);
+            for (int i = 0; i < 50; i++) {
+              Throwable failure = fetches.get(i).exception();
+              if (i % 3 == 0) {
+                assertThat(failure).isInstanceOf(CancellationException.class);
+              } else if (failure != null && !(failure instanceof CancellationException)) {
+                assertThat(failure).hasMessageStartingWith("the client was closed during");
+              }
+            }
+          });
+    }
+    assertThat(http).hasToString("AsyncHttpClient with 0 fetches, 0 idle connections");
   }
 
   // ---- limits

@@ -26,15 +26,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ClientHttp2Test extends ClientTestBase {
   @TempDir static Path folder;
-  private static TestCertificates certificates;
+  private static TestCertificates.Pair certificates;
   private static SslContext tls;
 
   @BeforeAll
   static void makeCertificates() throws Exception {
-    certificates = TestCertificates.make(folder, "server", "san=dns:localhost");
+    certificates = TestCertificates.makeFor(folder, "server", "dns:localhost");
     tls =
-        SslContextBuilder.forServer(
-                certificates.certificate().toFile(), certificates.key().toFile())
+        SslContextBuilder.forServer(certificates.chain().toFile(), certificates.key().toFile())
             .sslProvider(SslProvider.JDK)
             .applicationProtocolConfig(
                 new ApplicationProtocolConfig(
@@ -52,7 +51,7 @@ class ClientHttp2Test extends ClientTestBase {
   }
 
   private static HttpRequest.Builder get(NettyTestServer server, String path) {
-    return HttpRequest.builder(server.url(path)).caCertificates(certificates.certificate());
+    return HttpRequest.builder(server.url(path)).caCertificates(certificates.chain());
   }
 
   private static NettyTestServer plain(NettyTestServer.Answer answer) {
@@ -82,6 +81,8 @@ class ClientHttp2Test extends ClientTestBase {
       assertThat(response.code()).isEqualTo(200);
       assertThat(response.body())
           .isEqualTo("GET /a?b " + server.url("").replace("https://", "") + " 0");
+      assertThat(response.headers().names())
+          .containsExactlyInAnyOrder("content-length", "content-encoding");
     }
   }
 

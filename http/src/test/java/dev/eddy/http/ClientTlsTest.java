@@ -17,20 +17,20 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ClientTlsTest extends ClientTestBase {
   @TempDir static Path folder;
-  private static TestCertificates ofServer;
-  private static TestCertificates ofClient;
+  private static TestCertificates.Pair ofServer;
+  private static TestCertificates.Pair ofClient;
 
   @BeforeAll
   static void makeCertificates() throws Exception {
-    ofServer = TestCertificates.make(folder, "server", "san=dns:localhost");
-    ofClient = TestCertificates.make(folder, "client", "san=dns:client");
+    ofServer = TestCertificates.makeFor(folder, "server", "dns:localhost");
+    ofClient = TestCertificates.makeFor(folder, "client", "dns:client");
   }
 
   private static NettyTestServer serve(ClientAuth auth) throws Exception {
     SslContext tls =
-        SslContextBuilder.forServer(ofServer.certificate().toFile(), ofServer.key().toFile())
+        SslContextBuilder.forServer(ofServer.chain().toFile(), ofServer.key().toFile())
             .sslProvider(SslProvider.JDK)
-            .trustManager(ofClient.certificate().toFile())
+            .trustManager(ofClient.chain().toFile())
             .clientAuth(auth)
             .build();
     return new NettyTestServer(
@@ -46,7 +46,7 @@ class ClientTlsTest extends ClientTestBase {
   }
 
   private static HttpRequest.Builder trusting(String url) {
-    return HttpRequest.builder(url).caCertificates(ofServer.certificate());
+    return HttpRequest.builder(url).caCertificates(ofServer.chain());
   }
 
   @Test
@@ -96,9 +96,7 @@ class ClientTlsTest extends ClientTestBase {
   void client_showsItsCertificate() throws Exception {
     try (var server = serve(ClientAuth.REQUIRE)) {
       HttpRequest request =
-          trusting(server.url("/"))
-              .clientCertificate(ofClient.certificate(), ofClient.key())
-              .build();
+          trusting(server.url("/")).clientCertificate(ofClient.chain(), ofClient.key()).build();
 
       assertThat(run(() -> http.fetch(request)).body()).isEqualTo("CN=client");
       assertThat(failureOf(() -> http.fetch(trusting(server.url("/")).build())))
@@ -115,7 +113,7 @@ class ClientTlsTest extends ClientTestBase {
       assertThat(failureOf(() -> http.fetch(request)))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("later.pem");
-      Files.copy(ofServer.certificate(), file);
+      Files.copy(ofServer.chain(), file);
       assertThat(run(() -> http.fetch(request)).body()).isEqualTo("secret");
     }
   }

@@ -118,7 +118,7 @@ class EventStreamTest extends HandlerTest {
                     ended.setResult("ended");
                   }
                 }));
-    test.expectLog().expect("499 GET /");
+    expectAccess("499 GET /");
 
     String seen =
         test.run(

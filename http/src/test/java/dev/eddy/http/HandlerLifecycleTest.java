@@ -441,7 +441,7 @@ class HandlerLifecycleTest extends HandlerTest {
                 ended.setResult(null);
               }
             });
-    test.expectLog().expect("499 GET /");
+    expectAccess("499 GET /");
 
     test.run(
         () -> {

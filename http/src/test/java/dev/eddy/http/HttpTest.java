@@ -39,8 +39,20 @@ public abstract class HttpTest {
   /** The last one. */
   protected HttpServer server;
 
-  protected final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  protected HttpClient client;
+
+  /** Whether the tests are run over HTTP/2, which the JDK's client speaks best over TLS. */
+  protected boolean isHttp2() {
+    return false;
+  }
+
+  @BeforeEach
+  final void openJdkClient() throws Exception {
+    client =
+        isHttp2()
+            ? HttpClient.newBuilder().sslContext(TestCertificates.shared().trusting()).build()
+            : HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  }
 
   private final List<HttpServer> servers = new ArrayList<>();
   private World world;
@@ -76,7 +88,16 @@ public abstract class HttpTest {
 
   /** Serves on a free port of this machine alone. */
   protected final void serve(Application application) throws IOException {
-    serve(HttpServer.create(application));
+    serve(HttpServer.builder(application));
+  }
+
+  /** The same with settings, to which TLS is added if need be. */
+  protected final void serve(HttpServer.Builder settings) throws IOException {
+    if (isHttp2()) {
+      TestCertificates.Pair pair = TestCertificates.shared();
+      settings.tls(ServerTls.of(pair.chain(), pair.key()));
+    }
+    serve(settings.build());
   }
 
   protected final void serve(HttpServer server) throws IOException {
@@ -86,7 +107,8 @@ public abstract class HttpTest {
   }
 
   protected final HttpRequest.Builder to(String path) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path));
+    String origin = (isHttp2() ? "https" : "http") + "://127.0.0.1:" + server.port();
+    return HttpRequest.newBuilder(URI.create(origin + path));
   }
 
   /** Sends a request while the loop runs. */

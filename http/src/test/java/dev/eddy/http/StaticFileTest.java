@@ -127,7 +127,7 @@ class StaticFileTest extends HandlerTest {
 
   @Test
   void clientThatGoesInTheMiddle_leavesNoOpenFile() throws Exception {
-    test.expectLog().expect("499 GET /static/huge.bin");
+    expectAccess("499 GET /static/huge.bin");
     byte[] huge = new byte[40_000_000];
     Files.write(root.resolve("huge.bin"), huge);
 

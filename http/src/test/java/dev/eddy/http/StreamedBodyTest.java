@@ -177,7 +177,7 @@ class StreamedBodyTest extends HandlerTest {
                             throw cancelled;
                           }
                         })));
-    test.expectLog().expect("499 POST /");
+    expectAccess("499 POST /");
 
     String seen =
         test.run(
@@ -202,7 +202,7 @@ class StreamedBodyTest extends HandlerTest {
                 ended.setResult(null);
               }
             });
-    test.expectLog().expect("499 POST /");
+    expectAccess("499 POST /");
 
     test.run(
         () -> {

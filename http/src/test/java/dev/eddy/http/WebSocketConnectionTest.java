@@ -24,6 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
@@ -137,7 +138,7 @@ class WebSocketConnectionTest extends WebSocketTest {
   void serverOfAClientThatDoesNotRead_hasToWait() throws Exception {
     test.run(
         () -> {
-          var count = new java.util.concurrent.atomic.AtomicInteger();
+          var count = new AtomicInteger();
           byte[] frame = RawWebSocket.frame(0x82, false, new byte[64 * 1024]);
           Promise<Void> serving =
               serveRaw(
@@ -155,9 +156,7 @@ class WebSocketConnectionTest extends WebSocketTest {
           for (int i = 0; i < 10; i++) {
             assertThat(await(connection.readMessage()).bytes()).hasSize(64 * 1024);
           }
-          for (int i = 0; i < 200; i++) {
-            await(onThread(() -> null));
-          }
+          await(standstillOf(count));
           assertThat(count.get()).isLessThan(1000);
           connection.close(1000, "");
           await(connection.closeAsync());

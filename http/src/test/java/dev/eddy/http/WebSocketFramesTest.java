@@ -195,6 +195,25 @@ class WebSocketFramesTest extends WebSocketTest {
         });
   }
 
+  @Test
+  void messagesBeforeAClose_areAnswered() throws Exception {
+    converse(
+        "/",
+        raw -> {
+          var all = new ByteArrayOutputStream();
+          for (int i = 0; i < 5; i++) {
+            all.writeBytes(RawWebSocket.frame(0x81, true, new byte[] {'a'}));
+          }
+          all.writeBytes(RawWebSocket.frame(0x88, true, new byte[0]));
+          raw.write(all.toByteArray());
+          for (int i = 0; i < 5; i++) {
+            assertThat(raw.read().text()).isEqualTo("a");
+          }
+          assertThat(raw.read().opcode()).isEqualTo(RawWebSocket.CLOSE);
+          assertThat(raw.isAtEnd()).isTrue();
+        });
+  }
+
   // ---- as they should not be
 
   @ParameterizedTest
@@ -297,6 +316,26 @@ class WebSocketFramesTest extends WebSocketTest {
           raw.send(RawWebSocket.BINARY, new byte[1000]);
           assertThat(raw.read().text()).isEqualTo("bytes 1000");
         });
+  }
+
+  @Test
+  void manyMessages_leaveTheLoopToOthers() throws Exception {
+    converse(
+        "/",
+        raw -> {
+          var all = new ByteArrayOutputStream();
+          for (int i = 0; i < 5000; i++) {
+            all.writeBytes(RawWebSocket.frame(0x82, true, new byte[0]));
+          }
+          all.writeBytes(RawWebSocket.frame(0x82, true, new byte[1]));
+          raw.write(all.toByteArray());
+          for (int i = 0; i < 5000; i++) {
+            assertThat(raw.read().text()).isEqualTo("bytes 0");
+          }
+          assertThat(raw.read().text()).isEqualTo("bytes 1");
+        });
+
+    assertThat(test.loop().statistics().turns()).isGreaterThan(5000 / 32);
   }
 
   @Test

@@ -1,7 +1,9 @@
 package dev.eddy.http;
 
+import static dev.eddy.Coroutines.async;
 import static dev.eddy.Coroutines.await;
 
+import dev.eddy.Coroutine;
 import dev.eddy.IOLoop;
 import java.net.URI;
 import java.net.http.WebSocket;
@@ -11,12 +13,27 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What the tests of WebSockets share. */
 abstract class WebSocketTest extends HttpTest {
   /** Runs what blocks on another thread, while the loop runs. */
   protected final <T> T elsewhere(Callable<T> blocking) throws Exception {
     return test.run(() -> await(IOLoop.current().runInExecutor(blocking)));
+  }
+
+  /** Waits until another thread counts no further. */
+  protected static Coroutine<Void> standstillOf(AtomicInteger counted) {
+    return async(
+        () -> {
+          int before;
+          do {
+            before = counted.get();
+            for (int i = 0; i < 300; i++) {
+              await(IOLoop.current().runInExecutor(() -> null));
+            }
+          } while (counted.get() != before);
+        });
   }
 
   protected final String url(String path) {

@@ -15,7 +15,9 @@ import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.UnixChannelOption;
+import java.io.IOException;
 import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
 import java.util.function.Supplier;
 
 /**
@@ -70,6 +72,18 @@ record NativeIo(
         NioServerSocketChannel::new,
         NioSocketChannel::new,
         NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT));
+  }
+
+  /** Linux can, whatever waits. */
+  boolean canReusePort() {
+    if (!name.equals("nio")) {
+      return true;
+    }
+    try (ServerSocketChannel any = ServerSocketChannel.open()) {
+      return any.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT);
+    } catch (IOException failure) {
+      return false;
+    }
   }
 
   /** For Unix sockets, which only epoll has. */

@@ -24,13 +24,20 @@ final class SocketTransport implements LoopTransport {
     var server = new ServerBootstrap().group(eventLoop).option(ChannelOption.SO_BACKLOG, 1024);
     if (address instanceof DomainSocketAddress) {
       checkUnixSockets(address);
+      if (reusePort) {
+        throw new UnsupportedOperationException("a Unix socket has one loop");
+      }
       return server.channelFactory(io::newUnixServerChannel);
     }
     server
         .channelFactory(io.serverChannels()::get)
         .option(ChannelOption.SO_REUSEADDR, true)
         .childOption(ChannelOption.TCP_NODELAY, true);
-    return reusePort ? server.option(io.reusePort(), true) : server;
+    if (reusePort) {
+      checkReusePort();
+      server.option(io.reusePort(), true);
+    }
+    return server;
   }
 
   @Override
@@ -53,6 +60,16 @@ final class SocketTransport implements LoopTransport {
   @Override
   public LoopLocals locals() {
     return locals;
+  }
+
+  private void checkReusePort() {
+    if (!io.canReusePort()) {
+      throw new UnsupportedOperationException(
+          "the transport '"
+              + io.name()
+              + "' cannot share a port among loops on this system (SO_REUSEPORT): listen with one"
+              + " loop");
+    }
   }
 
   private void checkUnixSockets(SocketAddress address) {
