@@ -22,6 +22,7 @@ async function main() {
       await page.fill('#name', name);
       await page.click('#enter button');
       await page.waitForSelector('#say', { state: 'visible' });
+      await page.waitForSelector('#enter', { state: 'hidden' });
       return page;
     }
     const say = async (page, line) => {
