@@ -18,11 +18,9 @@ class CurlTest {
   @TempDir static Path folder;
 
   private static ServerThread server;
-  private static Path large;
 
   @BeforeAll
   static void serve() throws Exception {
-    large = Files.write(folder.resolve("large"), Site.noise(Site.LARGE));
     server = ServerThread.serving(Site.application());
   }
 
@@ -59,64 +57,11 @@ class CurlTest {
   }
 
   @Test
-  void severalUrls_shareAConnection(Seen seen) throws Exception {
-    String url = server.url("/hello");
+  void upgradeToHttp2_isIgnored() throws Exception {
+    Child child = curl("--http2", "-v", server.url("/about"));
 
-    Child child =
-        curl(
-            "-w",
-            "%{num_connects} ",
-            "-o",
-            "/dev/null",
-            url,
-            "-o",
-            "/dev/null",
-            url,
-            "-o",
-            "/dev/null",
-            url);
-
-    assertThat(child.out()).isEqualTo("1 0 0 ");
-    seen.tell("new connections for each of three: %s", child.out());
-  }
-
-  @Test
-  void head_hasTheLengthAndNoBody() throws Exception {
-    Child child = curl("-I", "-w", "%{size_download}", server.url("/hello"));
-
-    assertThat(child.out())
-        .startsWith("HTTP/1.1 200 OK\r\n")
-        .containsIgnoringCase("content-length: 12\r\n")
-        .endsWith("\r\n\r\n0");
-  }
-
-  @Test
-  void upload_inChunks_arrivesWhole(Seen seen) throws Exception {
-    List<String> command = command("-v", "-T", "-", server.url("/sum"));
-
-    Child child = Child.run(command, large).succeeded();
-
-    assertThat(child.err()).contains("> Transfer-Encoding: chunked");
-    assertThat(child.out()).isEqualTo(Site.LARGE + " " + Site.sha256(Site.noise(Site.LARGE)));
-    seen.tell("%,d bytes, SHA-256 equal", Site.LARGE);
-  }
-
-  @Test
-  void upload_withItsLength_arrivesWhole(Seen seen) throws Exception {
-    Child child = curl("-v", "-T", large.toString(), server.url("/sum"));
-
-    assertThat(child.err()).contains("> Content-Length: " + Site.LARGE);
-    assertThat(child.out()).isEqualTo(Site.LARGE + " " + Site.sha256(Site.noise(Site.LARGE)));
-    seen.tell("%,d bytes, SHA-256 equal", Site.LARGE);
-  }
-
-  @Test
-  void download_arrivesWhole(Seen seen) throws Exception {
-    Child child = curl("-v", server.url("/large"));
-
-    assertThat(child.err()).containsIgnoringCase("< Transfer-Encoding: chunked");
-    assertThat(Site.sha256(child.bytes())).isEqualTo(Site.sha256(Site.noise(Site.LARGE)));
-    seen.tell("%,d bytes, SHA-256 equal", child.bytes().length);
+    assertThat(child.err()).contains("> Upgrade: h2c").doesNotContain("101 Switching");
+    assertThat(child.out()).isEqualTo("GET HTTP/1.1 http");
   }
 
   @Test
@@ -141,6 +86,8 @@ class CurlTest {
 
   @Test
   void expect_ofABodyTooLarge_isRefusedBeforeItIsSent(Seen seen) throws Exception {
+    Path large = Files.write(folder.resolve("large"), Site.noise(Site.LARGE));
+
     Child child =
         curl(
             "-v",

@@ -78,7 +78,8 @@ final class Recorder
     String method = context.getRequiredTestMethod().getName();
     String shown = context.getDisplayName();
     String name = shown.startsWith(method) ? "`" + method + "`" : "`" + method + "` " + shown;
-    rows.put(name, "| " + name + " | " + result + " | " + words.replace("|", "\\|") + " |\n");
+    String seen = words.replace(System.getProperty("eddy.root"), "").replace("|", "\\|");
+    rows.put(name, "| " + name + " | " + result + " | " + seen + " |\n");
   }
 
   // ---- the page

@@ -7,9 +7,11 @@ import dev.eddy.Awaitable;
 import dev.eddy.Coroutine;
 import dev.eddy.http.Application;
 import dev.eddy.http.RequestHandler;
+import dev.eddy.http.StaticFileHandler;
 import dev.eddy.http.StreamRequestBody;
 import dev.eddy.http.WebSocketHandler;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Random;
@@ -21,15 +23,23 @@ final class Site {
 
   private Site() {}
 
+  /** With the files of a folder at {@code /files/}. */
+  static Application application(Path folder) {
+    return routes().route("/files/(.*)", StaticFileHandler.of(folder)).build();
+  }
+
   static Application application() {
+    return routes().build();
+  }
+
+  private static Application.Builder routes() {
     return Application.builder()
         .route("/hello", Hello::new)
         .route("/about", About::new)
         .route("/echo", Echo::new)
         .route("/sum", Sum::new)
         .route("/large", Large::new)
-        .route("/socket", EchoSocket::new)
-        .build();
+        .route("/socket", EchoSocket::new);
   }
 
   /** Bytes that no compression makes less, the same ones each time. */

@@ -73,6 +73,11 @@ enum Tool {
     }
   }
 
+  /** Returns null before {@link #require()}. */
+  String version() {
+    return version;
+  }
+
   /** Aborts the test, with the reason, if the tool is not there. */
   void require() throws IOException, InterruptedException {
     String found = find();
