@@ -3,6 +3,7 @@ package dev.eddy.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eddy.IOLoop;
+import dev.eddy.http.HttpServer;
 import dev.eddy.testing.TestLoop;
 import dev.eddy.weaver.WeavingProcessor;
 import java.io.File;
@@ -68,7 +69,13 @@ record PageProgram(Path page, String name, String source, String output) {
             "-Xlint:" + lint,
             "-Werror",
             "-classpath",
-            Stream.of(IOLoop.class, TestLoop.class, Test.class, Testable.class, API.class)
+            Stream.of(
+                    IOLoop.class,
+                    TestLoop.class,
+                    HttpServer.class,
+                    Test.class,
+                    Testable.class,
+                    API.class)
                 .map(PageProgram::placeOf)
                 .distinct()
                 .collect(Collectors.joining(File.pathSeparator)),
@@ -103,6 +110,11 @@ record PageProgram(Path page, String name, String source, String output) {
   /** Whether it makes loops itself and takes what they log. */
   boolean isAboutTests() {
     return page.endsWith("testing.md");
+  }
+
+  /** Whether it has sockets, which know no virtual time. */
+  boolean isAboutSockets() {
+    return source.contains("import dev.eddy.http.");
   }
 
   /** Returns its main method, which throws what the program throws; a class of tests is run. */

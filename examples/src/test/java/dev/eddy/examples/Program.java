@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -21,6 +22,15 @@ record Program(String out, List<LogRecord> log) {
 
   /** Runs it on this thread, where its loop gets virtual time and is closed in the end. */
   static Program run(Main main, String... args) throws Exception {
+    return run(Program::loopInVirtualTime, main, args);
+  }
+
+  private static IOLoop loopInVirtualTime() {
+    var time = VirtualClock.patient();
+    return IOLoop.create(time, time);
+  }
+
+  private static Program run(Supplier<IOLoop> newLoop, Main main, String... args) throws Exception {
     var log = new CopyOnWriteArrayList<LogRecord>();
     var logger = Logger.getLogger("dev.eddy");
     var handler = new Recorder(log);
@@ -28,8 +38,7 @@ record Program(String out, List<LogRecord> log) {
     logger.setUseParentHandlers(false);
     String printed;
     try {
-      var time = VirtualClock.patient();
-      IOLoop loop = IOLoop.create(time, time);
+      IOLoop loop = newLoop.get();
       printed =
           printedBy(
               given -> {
@@ -74,11 +83,21 @@ record Program(String out, List<LogRecord> log) {
    * logged, without dates and stacks.
    */
   static String transcriptOf(Main main, String... args) throws Exception {
+    return transcriptOf(Program::loopInVirtualTime, main, args);
+  }
+
+  /** The same in real time, for a program that has sockets. */
+  static String transcriptInRealTime(Main main, String... args) throws Exception {
+    return transcriptOf(IOLoop::current, main, args);
+  }
+
+  private static String transcriptOf(Supplier<IOLoop> newLoop, Main main, String... args)
+      throws Exception {
     var logger = Logger.getLogger("dev.eddy");
     var printer = new Printer();
     logger.addHandler(printer);
     try {
-      return run(main, args).out;
+      return run(newLoop, main, args).out;
     } finally {
       logger.removeHandler(printer);
     }

@@ -31,7 +31,12 @@ public final class Application {
   private final boolean checksXsrf;
   private final boolean makesEtags;
   private final Map<String, ReversePath> named;
-  private final JsonEncoder json = JsonEncoder.find();
+
+  /**
+   * Made when somebody asks, on any thread, as a library takes its time; two are as good as one.
+   */
+  private volatile @Nullable JsonEncoder json;
+
   private final @Nullable SignedValues signedValues;
   private final SecureRandom random = new SecureRandom();
 
@@ -108,7 +113,12 @@ public final class Application {
   }
 
   JsonEncoder json() {
-    return json;
+    JsonEncoder known = json;
+    if (known == null) {
+      known = JsonEncoder.find();
+      json = known;
+    }
+    return known;
   }
 
   boolean checksXsrf() {

@@ -1,6 +1,7 @@
 package dev.eddy.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
@@ -41,6 +42,9 @@ final class Etags {
 
   /** Says whether the client has what has this tag. */
   static boolean isKnown(HttpServerRequest request, String etag) {
+    if (!request.headers().fields().contains(HttpHeaderNames.IF_NONE_MATCH)) {
+      return false;
+    }
     for (String header : request.headers().getAll("if-none-match")) {
       if (header.strip().equals("*") || contains(header, opaque(etag))) {
         return true;

@@ -295,6 +295,9 @@ final class Exchange {
     if (status.code() == 405 && handler != null && !fields.contains(HttpHeaderNames.ALLOW)) {
       fields.set(HttpHeaderNames.ALLOW, AllowedMethods.of(handler.getClass()));
     }
+    if (connection.server().options().compressesResponses) {
+      ResponseCompressor.addVary(fields);
+    }
     keepsAlive = keepsAlive && connection.mayKeepAlive(this);
     if (!connection.isHttp2()) {
       if (!keepsAlive) {

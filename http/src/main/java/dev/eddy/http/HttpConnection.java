@@ -1,11 +1,10 @@
 package dev.eddy.http;
 
-import static dev.eddy.http.ServerConnection.NEVER;
-
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
@@ -25,24 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter
     implements ServerConnection.Protocol {
-  /** What has to come within the time that {@link #deadline} limits. */
-  private enum Awaited {
-    REQUEST,
-    HEAD,
-    BODY,
-    END
-  }
-
-  /** A client need not send more of a body than this to get its time once more. */
-  private static final int BODY_PROGRESS = 4096;
-
-  /** How many turns a response may wait for the next one, to leave together with it. */
-  private static final int MOST_HELD_TURNS = 64;
-
   private final ServerConnection connection;
   private final LoopServer server;
   private final Peer peer;
   private final RequestHead head = new RequestHead();
+  private final ReadLimit reads;
+  private final WriteLimit writes;
 
   /** Null in HTTP/2. */
   private final @Nullable RequestDecoder decoder;
@@ -50,6 +37,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   private final @Nullable ResponseEncoder encoder;
 
   private @Nullable ChannelHandlerContext channel;
+
+  /** Null in HTTP/2. */
+  private @Nullable HeldFlush held;
 
   /** The request whose response is not complete. */
   private @Nullable Exchange current;
@@ -69,25 +59,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   /** Whether the client waits for a word before it sends the body. */
   private boolean isContinueDue;
 
-  private Awaited awaited = Awaited.HEAD;
-  private long deadline = NEVER;
-  private int bodyProgress;
-
-  private @Nullable ChannelFuture lastWrite;
-
-  /** The last one of when the deadline was set. */
-  private @Nullable ChannelFuture watchedWrite;
-
-  private long writeDeadline = NEVER;
-  private long writeProgress;
-
   /** Whether a next request waits until the client has taken more of the responses. */
   private boolean isBlocked;
-
-  private boolean isFlushDue;
-  private boolean isFlushScheduled;
-  private boolean hasAnswered;
-  private int heldTurns;
 
   private @Nullable Lingering lingering;
 
@@ -101,6 +74,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     this.connection = connection;
     this.server = connection.server();
     this.peer = peer;
+    this.reads = new ReadLimit(connection);
+    this.writes = new WriteLimit(connection);
     this.decoder = decoder;
     this.encoder = encoder;
   }
@@ -114,6 +89,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     this.connection = connection;
     this.server = connection.server();
     this.peer = peer;
+    this.reads = new ReadLimit(connection);
+    this.writes = new WriteLimit(connection);
     this.decoder = null;
     this.encoder = null;
   }
@@ -139,9 +116,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     channel = context;
-    if (!isHttp2()) {
+    if (decoder != null) {
+      held = new HeldFlush(server.loop(), decoder, context);
       connection.speak(this);
-      await(Awaited.HEAD, connection.firstHeadDeadline());
+      reads.awaitFirstHead();
     }
     if (context.channel().isActive()) {
       readMore();
@@ -151,8 +129,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   /** Something else is spoken from now on. */
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
-    deadline = NEVER;
-    writeDeadline = NEVER;
+    reads.stop();
+    writes.stop();
   }
 
   @Override
@@ -176,8 +154,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
       lingering.go();
       return;
     }
-    if (decoder != null && awaited == Awaited.REQUEST && current == null && decoder.isInHead()) {
-      await(Awaited.HEAD, connection.deadlineIn(server.options().headerTimeout));
+    if (decoder != null && current == null && decoder.isInHead()) {
+      reads.isInHead();
     }
     if (wantsMore()) {
       readMore();
@@ -204,8 +182,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     isClosing = true;
-    deadline = NEVER;
-    writeDeadline = NEVER;
+    reads.stop();
+    writes.stop();
     if (current != null) {
       current.disconnected();
     }
@@ -213,8 +191,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
-    HttpLog.debug("connection with " + peer.ip() + " failed", failure);
-    context.close();
+    if (failure instanceof DecompressionException && reading != null) {
+      refuse(Refusal.statusFor(failure));
+    } else {
+      HttpLog.debug("connection with " + peer.ip() + " failed", failure);
+      context.close();
+    }
   }
 
   // ---- reading
@@ -248,7 +230,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     if (isContinueDue) {
       sendContinue();
     }
-    awaitBody();
+    reads.awaitBody();
     readMore();
   }
 
@@ -273,7 +255,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
         decoder == null
             ? head.readHttp2(message, isWhole, server.options())
             : head.read(message, server.options());
-    var request = new HttpServerRequest(message, peer);
+    TrustedProxies proxies = server.options().trustedProxies;
+    Peer client = proxies == null ? peer : proxies.clientOf(peer, message.headers());
+    var request = new HttpServerRequest(message, client);
     if (encoder != null) {
       encoder.answersHead(request.isHead());
     }
@@ -287,14 +271,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     RequestBody body = head.hasBody() ? newBody() : noBody();
     current = new Exchange(this, request, body, isStreaming, head.keepsAlive());
     if (!head.hasBody()) {
-      awaitNothing();
+      reads.stop();
       current.execute(handler);
       return;
     }
     reading = body;
     isContinueDue = head.expectsContinue();
     if (isStreaming) {
-      awaitNothing();
+      reads.stop();
       current.execute(handler);
     } else {
       collecting = handler;
@@ -346,20 +330,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     } else if (content instanceof LastHttpContent) {
       received(body);
     } else if (current != null && current.isStreaming()) {
-      if (!body.wantsMore(true)) {
-        awaitNothing(); // it is the handler's turn
+      if (!body.isAwaited()) {
+        reads.stop(); // it is the handler's turn
       }
     } else {
-      bodyProgress += length;
-      if (bodyProgress >= BODY_PROGRESS) {
-        awaitBody();
-      }
+      reads.hasRead(length);
     }
   }
 
   /** The body is complete. */
   private void received(RequestBody body) {
-    awaitNothing();
+    reads.stop();
     reading = null;
     body.complete();
     Exchange exchange = current;
@@ -376,7 +357,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
    * which takes the body in pieces, the next piece is that error for it.
    */
   private void refuse(HttpResponseStatus status) {
-    awaitNothing();
+    reads.stop();
     RequestBody body = reading;
     reading = null;
     if (current != null && collecting == null) {
@@ -389,15 +370,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     collecting = null;
     isClosing = true;
     HttpLog.debug("refused a request of " + peer.ip() + " with " + status, null);
-    closeAfter(channel().writeAndFlush(Refusal.response(status, server.date(), isHttp2())), true);
+    // a compressor counts the responses, and has not seen every request that is refused
+    ChannelHandlerContext compressor = channel().pipeline().context(ResponseCompressor.class);
+    ChannelHandlerContext out = compressor == null ? channel() : compressor;
+    closeAfter(out.writeAndFlush(Refusal.response(status, server.date(), isHttp2())), true);
   }
 
   // ---- writing
 
   /** Sends the last part of a response, perhaps together with the next one. */
   ChannelFuture sendLast(Object part) {
-    if (decoder != null && decoder.hasMore()) {
-      isFlushDue = true;
+    if (held != null && decoder != null && decoder.hasMore()) {
+      held.hold();
       return channel().write(part);
     }
     return channel().writeAndFlush(part);
@@ -405,36 +389,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   /** Something was sent, and the client has to take it in time. */
   void wrote(ChannelFuture write) {
-    if (!write.isDone()) {
-      lastWrite = write;
-      if (writeDeadline == NEVER) {
-        watchWrites();
-        connection.checkBy(writeDeadline);
-      }
-    }
-  }
-
-  private void watchWrites() {
-    watchedWrite = lastWrite;
-    writeProgress = connection.outputProgress();
-    writeDeadline = connection.deadlineIn(server.options().writeTimeout);
-  }
-
-  private void flushHeld() {
-    if (hasAnswered && decoder != null && decoder.hasMore() && heldTurns < MOST_HELD_TURNS) {
-      hasAnswered = false; // one was answered in this turn, so the next may well be
-      heldTurns++;
-      server.loop().addCallback(this::flushHeld);
-      return;
-    }
-    isFlushScheduled = false;
-    flush();
-  }
-
-  private void flush() {
-    heldTurns = 0;
-    isFlushDue = false;
-    channel().flush();
+    writes.wrote(write);
   }
 
   /** Answers 101, and leaves the channel to a WebSocket. */
@@ -466,12 +421,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   void ended(Exchange exchange, ChannelFuture lastWrite) {
     wrote(lastWrite);
     current = null;
-    hasAnswered = true;
     boolean isRead = exchange.body().isComplete();
     if (reading != null) {
       reading.fail(new StreamClosedException("the response was finished before the body was read"));
       reading = null;
-      awaitNothing();
+      reads.stop();
     }
     if (decoder == null) {
       if (!isRead) {
@@ -480,7 +434,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
       }
     } else if (!exchange.keepsAlive() || server.isStopping()) {
       isClosing = true;
-      flush();
+      flushHeld();
       closeAfter(lastWrite, !isRead || decoder.hasMore());
     } else {
       next();
@@ -493,26 +447,31 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     }
     if (!channel().channel().isWritable()) {
       isBlocked = true; // the client sends requests, and does not read the responses
-      flush();
+      flushHeld();
       return;
     }
     decoder.resume();
     if (isClosing) {
       return;
     }
-    if (current == null) {
-      if (isFlushDue) {
-        flush();
+    if (current != null) {
+      if (held != null) {
+        held.schedule();
       }
-      if (decoder.isInHead()) {
-        await(Awaited.HEAD, connection.deadlineIn(server.options().headerTimeout));
-      } else {
-        await(Awaited.REQUEST, connection.deadlineIn(server.options().idleTimeout));
-      }
-      readMore();
-    } else if (isFlushDue && !isFlushScheduled) {
-      isFlushScheduled = true;
-      server.loop().addCallback(this::flushHeld);
+      return;
+    }
+    flushHeld();
+    if (decoder.isInHead()) {
+      reads.awaitHead();
+    } else {
+      reads.awaitRequest();
+    }
+    readMore();
+  }
+
+  private void flushHeld() {
+    if (held != null) {
+      held.flush();
     }
   }
 
@@ -528,7 +487,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
       }
     } else if (mayBeUnread) {
       lingering = new Lingering(channel().channel(), decoder);
-      lingering.begin(lastWrite, () -> await(Awaited.END, connection.deadlineIn(Lingering.LIMIT)));
+      lingering.begin(lastWrite, reads::awaitEnd);
     } else {
       lastWrite.addListener(done -> channel().close());
     }
@@ -536,54 +495,23 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   // ---- time limits
 
-  private void await(Awaited what, long until) {
-    awaited = what;
-    deadline = until;
-    if (until != NEVER) {
-      connection.checkBy(until);
-    }
-  }
-
-  private void awaitBody() {
-    bodyProgress = 0;
-    await(Awaited.BODY, connection.deadlineIn(server.options().bodyTimeout));
-  }
-
-  private void awaitNothing() {
-    deadline = NEVER;
-  }
-
   @Override
   public long checkDeadlines(long now) {
-    if (deadline <= now) {
-      deadline = NEVER;
+    if (reads.isOver(now)) {
       isLate();
     }
-    if (writeDeadline <= now) {
-      writeDeadline = NEVER;
-      checkWrites();
+    if (writes.isStuck(now)) {
+      HttpLog.debug("closed the connection with " + peer.ip() + ", which does not read", null);
+      reset();
     }
-    return Math.min(deadline, writeDeadline);
+    return Math.min(reads.deadline(), writes.deadline());
   }
 
   private void isLate() {
-    if (awaited == Awaited.BODY || (decoder != null && decoder.isInHead() && current == null)) {
+    if (reads.awaitsBody() || (decoder != null && decoder.isInHead() && current == null)) {
       refuse(HttpResponseStatus.REQUEST_TIMEOUT);
     } else {
       channel().close();
-    }
-  }
-
-  private void checkWrites() {
-    if (lastWrite == null || lastWrite.isDone()) {
-      return;
-    }
-    boolean isStuck = watchedWrite != null && !watchedWrite.isDone();
-    if (isStuck && writeProgress == connection.outputProgress()) {
-      HttpLog.debug("closed the connection with " + peer.ip() + ", which does not read", null);
-      reset();
-    } else {
-      watchWrites();
     }
   }
 

@@ -5,9 +5,11 @@ import static dev.eddy.Coroutines.coroutine;
 
 import dev.eddy.Promise;
 import io.netty.channel.Channel;
+import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,6 +101,19 @@ public final class HttpServer {
   }
 
   /**
+   * Listens on a Unix socket. If its file is there and nobody listens on it, it was left behind by
+   * a program that was killed, and is replaced; {@link #stop()} removes it.
+   *
+   * @param address the file
+   * @throws IOException if it cannot listen there, if somebody else does, or if the system has no
+   *     Unix sockets for it: only Linux with epoll has
+   */
+  public void listen(UnixDomainSocketAddress address) throws IOException {
+    UnixSocketFiles.removeStale(address.getPath());
+    server.listen(new DomainSocketAddress(address.getPath().toString()), false);
+  }
+
+  /**
    * Sets a port of all addresses of the machine for {@link #start}.
    *
    * @param port 0 for a free one, which {@link #port()} tells after the start
@@ -174,14 +189,15 @@ public final class HttpServer {
    * Returns the port of the first address that it listens on.
    *
    * @return the real one also where 0 was asked for
-   * @throws IllegalStateException if it does not listen
+   * @throws IllegalStateException if it does not listen, or on Unix sockets only
    */
   public int port() {
-    List<Channel> listening = server.listening();
-    if (listening.isEmpty()) {
-      throw new IllegalStateException("port() of a server that does not listen: listen() first");
+    for (Channel each : server.listening()) {
+      if (each.localAddress() instanceof InetSocketAddress inet) {
+        return inet.getPort();
+      }
     }
-    return ((InetSocketAddress) listening.get(0).localAddress()).getPort();
+    throw new IllegalStateException("port() of a server that does not listen: listen() first");
   }
 
   /**
@@ -378,6 +394,52 @@ public final class HttpServer {
      */
     public Builder writeBufferSize(int bytes) {
       options.writeBufferSize = (int) ServerOptions.check("writeBufferSize", bytes, 1024);
+      return this;
+    }
+
+    /**
+     * Decompresses the bodies of requests (gzip and deflate; Brotli and Zstandard if their
+     * libraries, {@code com.aayushatharva.brotli4j} and {@code com.github.luben:zstd-jni}, are on
+     * the class path). The handler then sees neither their {@code Content-Encoding} nor their
+     * compressed length. A body that cannot be decompressed is answered by 400.
+     *
+     * @param decompresses false by default, as a small body may become a large one: {@link
+     *     #maxBodySize} counts what comes out
+     * @return this
+     */
+    public Builder decompressRequest(boolean decompresses) {
+      options.decompressesRequests = decompresses;
+      return this;
+    }
+
+    /**
+     * Compresses responses as their clients can read them (gzip; Brotli and Zstandard if their
+     * libraries are on the class path): those of text, JSON and the like that were flushed, or have
+     * at least 1024 bytes, and neither a {@code Content-Encoding} of their own nor {@code
+     * Cache-Control: no-transform}. They get {@code Vary: Accept-Encoding}, and an ETag becomes a
+     * weak one. What is flushed gets through at once.
+     *
+     * @param compresses false by default, as a secret in a page whose content somebody else can
+     *     choose in part may be guessed from its compressed length
+     * @return this
+     */
+    public Builder compressResponse(boolean compresses) {
+      options.compressesResponses = compresses;
+      return this;
+    }
+
+    /**
+     * Believes proxies that say who their client is and how it came: {@code X-Forwarded-For}, or
+     * without it {@code X-Real-Ip}, and {@code X-Forwarded-Proto}. Of several addresses, the last
+     * one that is not a trusted proxy's is the client's. Nobody else is believed.
+     *
+     * @param addresses of the proxies: {@code 10.1.2.3}, {@code ::1}, {@code 10.0.0.0/8}, or {@code
+     *     unix:} for all who come by a Unix socket; none by default
+     * @return this
+     * @throws IllegalArgumentException if one of them is no address
+     */
+    public Builder trustedProxies(String... addresses) {
+      options.trustedProxies = addresses.length == 0 ? null : new TrustedProxies(addresses);
       return this;
     }
 

@@ -5,6 +5,7 @@ import dev.eddy.Promise;
 import dev.eddy.http.internal.transport.LoopTransport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.AsciiString;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -185,6 +186,9 @@ final class LoopServer {
   /** Accepts no more. */
   void stop() {
     for (Channel each : listening) {
+      if (each.localAddress() instanceof DomainSocketAddress unix) {
+        UnixSocketFiles.remove(unix.path());
+      }
       each.close();
     }
     listening.clear();

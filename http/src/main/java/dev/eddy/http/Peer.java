@@ -1,5 +1,6 @@
 package dev.eddy.http;
 
+import io.netty.channel.unix.DomainSocketAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Peer(@Nullable SocketAddress address, String ip, String scheme, boolean isHttp2) {
   static Peer of(@Nullable SocketAddress address, boolean isTls, boolean isHttp2) {
+    if (address instanceof DomainSocketAddress) {
+      return new Peer(null, "", isTls ? "https" : "http", isHttp2); // its client has no name
+    }
     String ip =
         address instanceof InetSocketAddress inet
             ? inet.getAddress() == null ? inet.getHostString() : inet.getAddress().getHostAddress()

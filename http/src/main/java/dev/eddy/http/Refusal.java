@@ -1,6 +1,7 @@
 package dev.eddy.http;
 
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -9,6 +10,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.AsciiString;
+import org.jspecify.annotations.Nullable;
 
 /** The responses that no handler makes. */
 final class Refusal {
@@ -22,7 +24,14 @@ final class Refusal {
     if (failure instanceof TooLongHttpHeaderException) {
       return HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE;
     }
+    if (failure instanceof DecompressionException && isTooLong(failure.getMessage())) {
+      return HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE;
+    }
     return HttpResponseStatus.BAD_REQUEST;
+  }
+
+  private static boolean isTooLong(@Nullable String message) {
+    return message != null && message.contains("maximum size");
   }
 
   /** The connection is closed behind it. */

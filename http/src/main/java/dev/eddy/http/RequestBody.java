@@ -107,8 +107,12 @@ final class RequestBody {
     var next = new Promise<byte[]>();
     reader = next;
     serve();
-    if (!next.isDone()) {
-      connection.readBody();
+    if (!isComplete && failure == null) {
+      if (!next.isDone()) {
+        connection.readBody();
+      } else if (wantsMore(true)) {
+        connection.readMore();
+      }
     }
     return next;
   }
@@ -130,8 +134,16 @@ final class RequestBody {
     }
   }
 
-  /** Whether the connection should read on for it. */
+  /** Whether somebody waits for what the client has not sent. */
+  boolean isAwaited() {
+    return reader != null && !reader.isDone();
+  }
+
+  /**
+   * Whether the connection should read on for it. One piece is read ahead of a handler that takes
+   * pieces: that is also how it is known that the client has gone.
+   */
   boolean wantsMore(boolean isStreaming) {
-    return !isStreaming || reader != null;
+    return !isStreaming || size == 0;
   }
 }

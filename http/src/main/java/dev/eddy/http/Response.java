@@ -191,13 +191,13 @@ final class Response {
 
   /** Sends no body that the client has already. */
   private void compareEtag() {
-    String etag = headers.get("etag");
+    String etag = headers.fields().get(HttpHeaderNames.ETAG);
     if (etag == null) {
       etag = handler.computeEtag();
       if (etag == null) {
         return;
       }
-      headers.set("etag", etag);
+      headers.fields().set(HttpHeaderNames.ETAG, etag);
     }
     if (Etags.isKnown(handler.request(), etag)) {
       takeBuffer().release();
@@ -289,7 +289,7 @@ final class Response {
   }
 
   private void setContentType() {
-    if (!headers.contains("content-type") && mayHaveBody()) {
+    if (!headers.fields().contains(HttpHeaderNames.CONTENT_TYPE) && mayHaveBody()) {
       headers.fields().set(HttpHeaderNames.CONTENT_TYPE, HTML);
     }
   }

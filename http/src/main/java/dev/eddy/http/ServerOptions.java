@@ -23,6 +23,10 @@ final class ServerOptions {
   int maxRequestsPerConnection;
   int writeBufferSize = 64 * 1024;
 
+  boolean decompressesRequests;
+  boolean compressesResponses;
+  @Nullable TrustedProxies trustedProxies;
+
   @Nullable ServerTls tls;
   boolean http2 = true;
   int maxConcurrentStreams = 100;
@@ -40,6 +44,9 @@ final class ServerOptions {
     copy.maxConnections = maxConnections;
     copy.maxRequestsPerConnection = maxRequestsPerConnection;
     copy.writeBufferSize = writeBufferSize;
+    copy.decompressesRequests = decompressesRequests;
+    copy.compressesResponses = compressesResponses;
+    copy.trustedProxies = trustedProxies;
     copy.tls = tls;
     copy.http2 = http2;
     copy.maxConcurrentStreams = maxConcurrentStreams;

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http.HttpContentDecompressor;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
@@ -83,7 +84,18 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
     var encoder = new ResponseEncoder();
     ChannelPipeline pipeline = connection.channel().pipeline();
     pipeline.addLast(decoder).addLast(encoder);
+    addCompression(pipeline);
     pipeline.addLast(new HttpConnection(connection, peer, decoder, encoder));
+  }
+
+  private void addCompression(ChannelPipeline pipeline) {
+    if (options.decompressesRequests) {
+      int most = (int) Math.min(options.maxBodySize, Integer.MAX_VALUE);
+      pipeline.addLast(new HttpContentDecompressor(false, most));
+    }
+    if (options.compressesResponses) {
+      pipeline.addLast(new ResponseCompressor());
+    }
   }
 
   private void addHttp2(ServerConnection connection, Peer peer) {
@@ -126,7 +138,7 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
   }
 
   /** Builds the handlers of a stream of HTTP/2. */
-  private static final class StreamPipeline extends ChannelInitializer<Channel> {
+  private final class StreamPipeline extends ChannelInitializer<Channel> {
     private final ServerConnection connection;
     private final Http2Connection all;
     private final Peer peer;
@@ -147,7 +159,9 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
       stream.config().setAutoRead(false);
       var handler = new HttpConnection(connection, peer);
       all.add(handler, stream);
-      stream.pipeline().addLast(new Http2StreamFrameToHttpObjectCodec(true)).addLast(handler);
+      stream.pipeline().addLast(new Http2StreamFrameToHttpObjectCodec(true));
+      addCompression(stream.pipeline());
+      stream.pipeline().addLast(handler);
     }
   }
 

@@ -4,42 +4,34 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file on its way to a client. It is opened on a thread for blocking work while the loop may
- * already have given it up: whoever is second closes it.
+ * A file on its way to a client. A thread for blocking work opens and reads it, and the loop's
+ * thread goes on when that has ended, also if the handler was cancelled meanwhile: never both at
+ * once.
  */
 final class StaticFile implements AutoCloseable {
-  private final AtomicReference<@Nullable FileChannel> channel = new AtomicReference<>();
-  private final AtomicBoolean isClosed = new AtomicBoolean();
-
-  /** Set before the loop learns that the file is open. */
+  private @Nullable FileChannel channel;
   private byte @Nullable [] content;
 
-  /** Hands the file over. Thread for blocking work. */
-  void opened(FileChannel file) throws IOException {
-    channel.set(file);
-    if (isClosed.get()) {
-      close();
-    }
+  /** Hands the file over. */
+  void opened(FileChannel file) {
+    channel = file;
   }
 
-  /** Tells what is in it. Thread for blocking work. */
+  /** Tells what is in it. */
   void setContent(byte[] content) {
     this.content = content;
   }
 
-  /** Returns what is in it; null if that is not read yet. Loop thread. */
+  /** Returns what is in it; null if that was not read yet. */
   byte @Nullable [] content() {
     return content;
   }
 
-  /** Loop thread. */
   FileChannel channel() {
-    FileChannel known = channel.get();
+    FileChannel known = channel;
     if (known == null) {
       throw new IllegalStateException("the file is not open");
     }
@@ -57,10 +49,8 @@ final class StaticFile implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    isClosed.set(true);
-    FileChannel file = channel.getAndSet(null);
-    if (file != null) {
-      file.close();
+    if (channel != null) {
+      channel.close();
     }
   }
 }

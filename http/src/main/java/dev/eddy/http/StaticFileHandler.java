@@ -31,9 +31,11 @@ public final class StaticFileHandler extends RequestHandler {
   private static final int SHORT_FILE = 64 * 1024;
 
   private final StaticFiles files;
+  private final boolean mayLeaveItToTheSystem;
 
-  private StaticFileHandler(StaticFiles files) {
+  private StaticFileHandler(StaticFiles files, boolean mayLeaveItToTheSystem) {
     this.files = files;
+    this.mayLeaveItToTheSystem = mayLeaveItToTheSystem;
   }
 
   /**
@@ -64,7 +66,13 @@ public final class StaticFileHandler extends RequestHandler {
   }
 
   private static Supplier<StaticFileHandler> suppliers(StaticFiles files) {
-    return () -> new StaticFileHandler(files);
+    return () -> new StaticFileHandler(files, true);
+  }
+
+  /** Handlers that read long files in pieces, as behind TLS, for tests of that over any socket. */
+  static Supplier<StaticFileHandler> inPieces(Path root) {
+    var files = new StaticFiles(root, null);
+    return () -> new StaticFileHandler(files, false);
   }
 
   @Override
@@ -78,7 +86,7 @@ public final class StaticFileHandler extends RequestHandler {
             StaticFiles.Opened opened =
                 await(
                     IOLoop.current()
-                        .runInExecutor(() -> files.open(path, accepted, SHORT_FILE, file)));
+                        .runInterruptible(() -> files.open(path, accepted, SHORT_FILE, file)));
             if (opened == null) {
               redirect(request().path() + "/", 301);
             } else {
@@ -164,7 +172,7 @@ public final class StaticFileHandler extends RequestHandler {
           byte[] content = file.content();
           if (content != null) {
             response().write(content, (int) start, (int) length);
-          } else if (response().sendsFiles()) {
+          } else if (mayLeaveItToTheSystem && response().sendsFiles()) {
             await(response().sendFile(file.channel(), start, length));
           } else {
             long at = start;
@@ -175,7 +183,7 @@ public final class StaticFileHandler extends RequestHandler {
               byte[] piece =
                   await(
                       IOLoop.current()
-                          .runInExecutor(() -> StaticFile.read(file.channel(), position, next)));
+                          .runInterruptible(() -> StaticFile.read(file.channel(), position, next)));
               if (piece.length == 0) {
                 throw new IOException("the file became shorter while it was sent");
               }

@@ -10,6 +10,12 @@ import dev.eddy.Coroutine;
 import dev.eddy.Promise;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -442,6 +448,47 @@ class HandlerErrorTest extends HandlerTest {
 
     assertThat(response.statusCode()).isEqualTo(204);
     assertThat(response.headers().map()).doesNotContainKeys("content-length", "content-type");
+  }
+
+  // ---- the access log
+
+  @Test
+  void accessLog_isDebugBelow400() throws Exception {
+    serveAt("/", h -> h.finish(h.getArgument("a", "")));
+    var lines = new ArrayList<String>();
+    var logger = Logger.getLogger("dev.eddy.http.access");
+    var recorder = new Recorder(lines);
+    logger.addHandler(recorder);
+    try {
+      send(to("/?a=1"));
+      logger.setLevel(Level.FINE);
+      send(to("/?a=2"));
+    } finally {
+      logger.setLevel(null);
+      logger.removeHandler(recorder);
+    }
+
+    assertThat(lines).hasSize(1);
+    assertThat(lines.get(0)).matches("FINE 200 GET /\\?a=2 \\(127\\.0\\.0\\.1\\) [0-9.]+ms");
+  }
+
+  private static final class Recorder extends Handler {
+    private final List<String> lines;
+
+    Recorder(List<String> lines) {
+      this.lines = lines;
+    }
+
+    @Override
+    public void publish(LogRecord logged) {
+      lines.add(logged.getLevel() + " " + logged.getMessage());
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 
   // ---- redirects

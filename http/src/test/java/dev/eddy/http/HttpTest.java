@@ -71,6 +71,9 @@ public abstract class HttpTest {
   @AfterEach
   final void closeLoop() throws Exception {
     try {
+      if (server != null) {
+        servers.add(server); // a test may have made it itself; closing it twice does nothing
+      }
       for (HttpServer each : servers) {
         test.run(() -> await(each.close(Duration.ZERO)));
       }

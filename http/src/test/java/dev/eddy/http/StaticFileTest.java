@@ -46,6 +46,7 @@ class StaticFileTest extends HandlerTest {
         Application.builder()
             .route("/static/(?<path>.*)", StaticFileHandler.of(root, "index.html"))
             .route("/plain/(.*)", StaticFileHandler.of(root))
+            .route("/pieces/(.*)", StaticFileHandler.inPieces(root))
             .build());
   }
 
@@ -77,14 +78,14 @@ class StaticFileTest extends HandlerTest {
     assertThat(header(response, "etag")).startsWith("\"");
   }
 
-  @Test
-  void largeFile_isServedWhole() throws Exception {
-    HttpResponse<byte[]> response = sendForBytes(to("/static/large.bin"));
+  @ParameterizedTest
+  @ValueSource(strings = {"/static/", "/pieces/"})
+  void largeFile_isServedWhole(String at) throws Exception {
+    HttpResponse<byte[]> response = sendForBytes(to(at + "large.bin"));
 
     assertThat(response.body()).isEqualTo(large);
     assertThat(header(response, "content-length")).isEqualTo("3000000");
-    assertThat(
-            sendForBytes(to("/static/large.bin").header("Range", "bytes=1000000-2500000")).body())
+    assertThat(sendForBytes(to(at + "large.bin").header("Range", "bytes=1000000-2500000")).body())
         .isEqualTo(java.util.Arrays.copyOfRange(large, 1000000, 2500001));
   }
 
@@ -125,15 +126,16 @@ class StaticFileTest extends HandlerTest {
     assertThat(response).endsWith(new String(large, StandardCharsets.ISO_8859_1));
   }
 
-  @Test
-  void clientThatGoesInTheMiddle_leavesNoOpenFile() throws Exception {
-    expectAccess("499 GET /static/huge.bin");
+  @ParameterizedTest
+  @ValueSource(strings = {"/static/", "/pieces/"})
+  void clientThatGoesInTheMiddle_leavesNoOpenFile(String at) throws Exception {
+    expectAccess("499 GET .*/huge.bin");
     byte[] huge = new byte[40_000_000];
     Files.write(root.resolve("huge.bin"), huge);
 
     onSocket(
         socket -> {
-          send(socket, "GET /static/huge.bin HTTP/1.1\r\nHost: x\r\n\r\n");
+          send(socket, "GET " + at + "huge.bin HTTP/1.1\r\nHost: x\r\n\r\n");
           return readUntil(socket, "\r\n\r\n");
         });
     test.run(() -> await(awaitNoRequest()));

@@ -37,7 +37,7 @@ class TornadoPageTest {
   static void read() throws IOException {
     page = Files.readAllLines(ROOT.resolve("docs/tornado.md"));
     for (String module :
-        List.of("core-tests", "integration-tests", "interop", "testing", "weaver")) {
+        List.of("core-tests", "http", "integration-tests", "interop", "testing", "weaver")) {
       Path sources = ROOT.resolve(module).resolve("src/test/java");
       if (Files.isDirectory(sources)) {
         try (Stream<Path> files = Files.walk(sources)) {

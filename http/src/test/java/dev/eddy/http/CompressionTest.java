@@ -1,0 +1,239 @@
+package dev.eddy.http;
+
+import static dev.eddy.Coroutines.async;
+import static dev.eddy.Coroutines.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eddy.Awaitable;
+import dev.eddy.Coroutine;
+import dev.eddy.Promise;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CompressionTest extends RawTest {
+  private static final String TEXT = "All work and no play. ".repeat(1000);
+
+  private Promise<Void> next;
+
+  static final class Text extends RequestHandler {
+    @Override
+    protected Awaitable<?> get() {
+      setHeader("etag", "\"tag\"");
+      write(TEXT);
+      return null;
+    }
+  }
+
+  static final class Image extends RequestHandler {
+    @Override
+    protected Awaitable<?> get() {
+      setHeader("content-type", "image/png");
+      write(TEXT);
+      return null;
+    }
+  }
+
+  static final class Part extends RequestHandler {
+    @Override
+    protected Awaitable<?> get() {
+      setStatus(206);
+      write(TEXT);
+      return null;
+    }
+  }
+
+  final class Pieces extends RequestHandler {
+    @Override
+    protected Coroutine<Void> get() {
+      return async(
+          () -> {
+            write("one ");
+            await(flush());
+            await(next);
+            write("two");
+          });
+    }
+  }
+
+  static final class Length extends RequestHandler {
+    @Override
+    protected Awaitable<?> post() {
+      write(request().headers().get("content-encoding") + " " + request().body().length);
+      return null;
+    }
+  }
+
+  @BeforeEach
+  void serve() throws IOException {
+    next = new Promise<>();
+    serve(
+        HttpServer.builder(
+                Application.builder()
+                    .route("/", Hello::new)
+                    .route("/text", Text::new)
+                    .route("/image", Image::new)
+                    .route("/part", Part::new)
+                    .route("/pieces", Pieces::new)
+                    .route("/length", Length::new)
+                    .build())
+            .compressResponse(true)
+            .decompressRequest(true)
+            .maxBodySize(1_000_000));
+  }
+
+  private HttpResponse<byte[]> fetch(String path, String accepts) throws Exception {
+    HttpRequest request = to(path).header("Accept-Encoding", accepts).build();
+    var sent = client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
+    return test.run(() -> await(sent));
+  }
+
+  private static String unzip(byte[] zipped) throws IOException {
+    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(zipped))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static byte[] zip(byte[] plain) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(plain);
+    }
+    return bytes.toByteArray();
+  }
+
+  // ---- responses
+
+  @Test
+  void text_isCompressed_forWhoCanReadIt() throws Exception {
+    HttpResponse<byte[]> response = fetch("/text", "deflate, gzip;q=0.5");
+
+    assertThat(response.headers().firstValue("content-encoding")).contains("gzip");
+    assertThat(response.headers().firstValue("vary")).contains("Accept-Encoding");
+    assertThat(response.headers().firstValue("etag")).contains("W/\"tag\"");
+    assertThat(response.body()).hasSizeLessThan(1000);
+    assertThat(unzip(response.body())).isEqualTo(TEXT);
+  }
+
+  @Test
+  void text_isPlain_forWhoCannot() throws Exception {
+    HttpResponse<byte[]> response = fetch("/text", "identity");
+
+    assertThat(response.headers().map()).doesNotContainKey("content-encoding");
+    assertThat(response.headers().firstValue("vary")).contains("Accept-Encoding");
+    assertThat(response.headers().firstValue("etag")).contains("\"tag\"");
+    assertThat(new String(response.body(), StandardCharsets.UTF_8)).isEqualTo(TEXT);
+  }
+
+  @Test
+  void whatIsNotWorthIt_isPlain() throws Exception {
+    for (String path : new String[] {"/", "/image", "/part"}) {
+      assertThat(fetch(path, "gzip").headers().map()).doesNotContainKey("content-encoding");
+    }
+    assertThat(fetch("/image", "gzip").headers().map()).doesNotContainKey("vary");
+  }
+
+  @Test
+  void flushedPieces_getThroughAtOnce() throws Exception {
+    HttpRequest request = to("/pieces").header("Accept-Encoding", "gzip").build();
+    String whole =
+        test.run(
+            () -> {
+              var sent = client.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
+              InputStream unzipped =
+                  await(blocking(() -> new GZIPInputStream(sent.get().body(), 64)));
+              byte[] first = await(blocking(() -> unzipped.readNBytes(4)));
+              next.setResult(null);
+              byte[] rest = await(blocking(unzipped::readAllBytes));
+              return new String(first, StandardCharsets.UTF_8)
+                  + new String(rest, StandardCharsets.UTF_8);
+            });
+
+    assertThat(whole).isEqualTo("one two");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'gzip', true",
+    "'GZIP', true",
+    "'*', true",
+    "'br;q=1, *;q=0.1', true",
+    "'gzip;q=0', false",
+    "'*, gzip;q=0', false",
+    "'gzip;q=x', false",
+    "'xgzip', false",
+  })
+  void accepted_isUnderstood(String accepts, boolean isCompressed) throws Exception {
+    assertThat(fetch("/text", accepts).headers().firstValue("content-encoding").isPresent())
+        .isEqualTo(isCompressed);
+  }
+
+  @Test
+  void head_hasNoBody() throws Exception {
+    var request = to("/text").method("HEAD", HttpRequest.BodyPublishers.noBody());
+
+    assertThat(send(request.header("Accept-Encoding", "gzip")).body()).isEmpty();
+    assertThat(send(to("/")).body()).isEqualTo("Hello"); // and the next is not mixed up with it
+  }
+
+  // ---- requests
+
+  private String post(String encoding, byte[] body) throws Exception {
+    HttpRequest.Builder request =
+        to("/length")
+            .header("Content-Encoding", encoding)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    HttpResponse<String> response = send(request);
+    return response.statusCode() == 200 ? response.body() : "" + response.statusCode();
+  }
+
+  @Test
+  void body_isDecompressed() throws Exception {
+    assertThat(post("gzip", zip(TEXT.getBytes(StandardCharsets.UTF_8))))
+        .isEqualTo("null " + TEXT.length());
+    var deflated = new ByteArrayOutputStream();
+    try (OutputStream out = new DeflaterOutputStream(deflated)) {
+      out.write(new byte[500_000]);
+    }
+    assertThat(post("deflate", deflated.toByteArray())).isEqualTo("null 500000");
+  }
+
+  @Test
+  void unknownEncoding_isTheHandlersAffair() throws Exception {
+    assertThat(post("rot13", new byte[10])).isEqualTo("rot13 10");
+  }
+
+  @Test
+  void bodyThatIsLongWhenDecompressed_is413() throws Exception {
+    assertThat(post("gzip", zip(new byte[100_000_000]))).isEqualTo("413");
+  }
+
+  @Test
+  void brokenBody_is400() throws Exception {
+    byte[] broken = zip(TEXT.getBytes(StandardCharsets.UTF_8));
+    broken[15] ^= 0x55;
+    broken[16] ^= 0x55;
+
+    assertThat(post("gzip", broken)).isEqualTo("400");
+  }
+
+  @Test
+  void refusedRequest_hasItsAnswer() throws Exception {
+    if (!isHttp2()) {
+      assertThat(exchange("nonsense\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+      assertThat(exchange("GET / HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+    }
+  }
+}
