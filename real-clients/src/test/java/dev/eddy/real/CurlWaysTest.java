@@ -22,8 +22,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Uses(Tool.CURL)
 class CurlWaysTest {
   private static final byte[] FILE = Site.noise(200_000);
-  private static final String PAGE =
-      "<p>All work and no play makes Jack a dull boy.</p>\n".repeat(900);
 
   @TempDir static Path folder;
 
@@ -34,9 +32,9 @@ class CurlWaysTest {
   static void serve() throws Exception {
     large = Files.write(folder.resolve("large"), Site.noise(Site.LARGE));
     Files.write(folder.resolve("noise.bin"), FILE);
-    Files.writeString(folder.resolve("page.html"), PAGE);
+    Files.writeString(folder.resolve("page.html"), Site.TEXT);
     try (var gzip = new GZIPOutputStream(Files.newOutputStream(folder.resolve("page.html.gz")))) {
-      gzip.write(PAGE.getBytes());
+      gzip.write(Site.TEXT.getBytes());
     }
     servers = new Servers(folder);
   }
@@ -213,9 +211,52 @@ class CurlWaysTest {
     Child child = curl(way, "-v", "--compressed", "-w", "%{stderr}%{size_download} bytes", url);
 
     assertThat(child.err()).containsIgnoringCase("< content-encoding: gzip");
-    assertThat(child.out()).isEqualTo(PAGE);
-    assertThat(curl(way, url).out()).isEqualTo(PAGE);
-    seen.tell("%s of %,d", child.err().lines().reduce((a, b) -> b).orElse(""), PAGE.length());
+    assertThat(child.out()).isEqualTo(Site.TEXT);
+    assertThat(curl(way, url).out()).isEqualTo(Site.TEXT);
+    seen.tell("%s of %,d", lastLine(child.err()), Site.TEXT.length());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource
+  void response_isCompressedForThoseWhoAsk(Way way, Seen seen) throws Exception {
+    String url = servers.url(way, "/text");
+
+    Child child = curl(way, "-v", "--compressed", "-w", "%{stderr}%{size_download} bytes", url);
+
+    assertThat(child.err()).containsIgnoringCase("< content-encoding: gzip");
+    assertThat(child.out()).isEqualTo(Site.TEXT);
+    assertThat(curl(way, url).out()).isEqualTo(Site.TEXT);
+    seen.tell("%s of %,d", lastLine(child.err()), Site.TEXT.length());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource
+  void upload_thatIsCompressed_arrivesWhole(Way way, Seen seen) throws Exception {
+    Path packed = folder.resolve("packed-" + way);
+    try (var gzip = new GZIPOutputStream(Files.newOutputStream(packed))) {
+      gzip.write(Site.TEXT.getBytes());
+    }
+
+    Child child =
+        curl(
+            way, "-H", "Content-Encoding: gzip", "-T", packed.toString(), servers.url(way, "/sum"));
+
+    assertThat(child.out()).isEqualTo(Site.TEXT.length() + " " + Site.sha256(Site.TEXT.getBytes()));
+    seen.tell("%,d bytes sent as %,d", Site.TEXT.length(), Files.size(packed));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(names = {"HTTP_1", "HTTP_2"})
+  void unixSocket_isServed(Way way, Seen seen) throws Exception {
+    String socket = servers.unixSocket().toString();
+
+    Child child = curl(way, "--unix-socket", socket, "http://localhost/about");
+
+    assertThat(child.out()).isEqualTo("GET " + (way.isHttp2() ? "HTTP/2" : "HTTP/1.1") + " http");
+    Child upload =
+        curl(way, "--unix-socket", socket, "-T", large.toString(), "http://localhost/sum");
+    assertThat(upload.out()).isEqualTo(Site.LARGE + " " + Site.sha256(Site.noise(Site.LARGE)));
+    seen.tell("%s; an upload of %,d bytes", child.out(), Site.LARGE);
   }
 
   @Test
@@ -225,5 +266,9 @@ class CurlWaysTest {
     assertThat(child.exit()).isEqualTo(60);
     assertThat(child.out()).isEmpty();
     seen.tell("%s", child.err().lines().findFirst().orElse(""));
+  }
+
+  private static String lastLine(String text) {
+    return text.lines().reduce((before, line) -> line).orElse("");
   }
 }

@@ -3,6 +3,7 @@ package dev.eddy.real;
 import dev.eddy.IOLoop;
 import dev.eddy.http.Application;
 import dev.eddy.http.HttpServer;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import java.util.logging.Logger;
 final class ServerThread {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
-  /** Makes a server on the loop's thread; it need not listen yet. */
+  /** Makes a server on the loop's thread, which listens. */
   interface Opening {
     HttpServer open() throws Exception;
   }
@@ -38,7 +39,13 @@ final class ServerThread {
 
   /** Serves on a free port of this machine alone. */
   static ServerThread serving(Application application) {
-    return opening(() -> HttpServer.create(application));
+    return opening(() -> listening(HttpServer.create(application)));
+  }
+
+  /** Lets it listen on a free port of this machine alone. */
+  static HttpServer listening(HttpServer server) throws IOException {
+    server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    return server;
   }
 
   static ServerThread opening(Opening opening) {
@@ -50,9 +57,7 @@ final class ServerThread {
   private void run(Opening opening) {
     loop = IOLoop.current();
     try {
-      HttpServer server = opening.open();
-      server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      opened.complete(server);
+      opened.complete(opening.open());
       loop.start();
     } catch (Throwable failure) {
       opened.completeExceptionally(failure);

@@ -21,6 +21,8 @@ final class Site {
   /** No round number, and more than any buffer on the way. */
   static final int LARGE = 64 * 1024 * 1024 + 4321;
 
+  static final String TEXT = "<p>All work and no play makes Jack a dull boy.</p>\n".repeat(2000);
+
   private Site() {}
 
   /** With the files of a folder at {@code /files/}. */
@@ -39,6 +41,7 @@ final class Site {
         .route("/echo", Echo::new)
         .route("/sum", Sum::new)
         .route("/large", Large::new)
+        .route("/text", Text::new)
         .route("/socket", EchoSocket::new);
   }
 
@@ -67,6 +70,15 @@ final class Site {
     @Override
     protected Awaitable<?> get() {
       write("Hello, world");
+      return null;
+    }
+  }
+
+  /** Is worth being compressed. */
+  static final class Text extends RequestHandler {
+    @Override
+    protected Awaitable<?> get() {
+      write(TEXT);
       return null;
     }
   }
