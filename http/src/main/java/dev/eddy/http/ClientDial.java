@@ -15,6 +15,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
@@ -73,7 +74,7 @@ final class ClientDial {
         () -> {
           ClientTls tls = host.key().tls();
           SslContext context = tls == null ? null : await(host.pool().tlsContext(tls));
-          List<InetAddress> addresses = await(addresses());
+          List<InetSocketAddress> addresses = await(addresses());
           Channel channel = await(race(addresses));
           try {
             ClientConnection made = await(speak(channel, context));
@@ -87,23 +88,27 @@ final class ClientDial {
         });
   }
 
-  private Coroutine<List<InetAddress>> addresses() {
+  private Coroutine<List<InetSocketAddress>> addresses() {
     return async(
         () -> {
           String name = host.key().host();
+          int port = host.key().port();
           byte[] literal = NetUtil.createByteArrayFromIpAddressString(name);
           if (literal != null) {
-            return List.of(InetAddress.getByAddress(literal));
+            return List.of(new InetSocketAddress(InetAddress.getByAddress(literal), port));
+          }
+          if (host.pool().transport().resolvesNames()) {
+            return List.of(InetSocketAddress.createUnresolved(name, port));
           }
           Lookup lookup = await(host.pool().loop().runInExecutor(() -> Lookup.of(name)));
-          return lookup.addresses();
+          return lookup.addresses(port);
         });
   }
 
-  private Coroutine<Channel> race(List<InetAddress> addresses) {
+  private Coroutine<Channel> race(List<InetSocketAddress> addresses) {
     return async(
         () -> {
-          var race = new ClientRace(host.pool(), addresses, host.key().port());
+          var race = new ClientRace(host.pool(), addresses);
           try {
             return await(race.winner());
           } finally {
@@ -174,11 +179,11 @@ final class ClientDial {
       }
     }
 
-    List<InetAddress> addresses() throws UnknownHostException {
+    List<InetSocketAddress> addresses(int port) throws UnknownHostException {
       if (failure != null) {
         throw failure;
       }
-      return found;
+      return found.stream().map(address -> new InetSocketAddress(address, port)).toList();
     }
   }
 

@@ -8,7 +8,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -25,8 +24,7 @@ final class ClientRace {
   private static final Duration HEAD_START = Duration.ofMillis(250);
 
   private final ClientPool pool;
-  private final int port;
-  private final Deque<InetAddress> next;
+  private final Deque<InetSocketAddress> next;
   private final List<Channel> running = new ArrayList<>();
   private final Promise<Channel> winner = new Promise<>();
 
@@ -34,22 +32,19 @@ final class ClientRace {
   private @Nullable Throwable failure;
   private boolean isOver;
 
-  ClientRace(ClientPool pool, List<InetAddress> addresses, int port) {
+  ClientRace(ClientPool pool, List<InetSocketAddress> addresses) {
     this.pool = pool;
-    this.port = port;
     this.next = alternating(addresses);
   }
 
   /** The families take turns; the one that the resolver prefers begins. */
-  static Deque<InetAddress> alternating(List<InetAddress> addresses) {
-    var first = new ArrayDeque<InetAddress>();
-    var second = new ArrayDeque<InetAddress>();
-    for (InetAddress each : addresses) {
-      boolean isLikeFirst =
-          each instanceof Inet6Address == addresses.get(0) instanceof Inet6Address;
-      (isLikeFirst ? first : second).add(each);
+  static Deque<InetSocketAddress> alternating(List<InetSocketAddress> addresses) {
+    var first = new ArrayDeque<InetSocketAddress>();
+    var second = new ArrayDeque<InetSocketAddress>();
+    for (InetSocketAddress each : addresses) {
+      (isIpv6(each) == isIpv6(addresses.get(0)) ? first : second).add(each);
     }
-    var mixed = new ArrayDeque<InetAddress>();
+    var mixed = new ArrayDeque<InetSocketAddress>();
     while (!first.isEmpty() || !second.isEmpty()) {
       if (!first.isEmpty()) {
         mixed.add(first.remove());
@@ -59,6 +54,10 @@ final class ClientRace {
       }
     }
     return mixed;
+  }
+
+  private static boolean isIpv6(InetSocketAddress address) {
+    return address.getAddress() instanceof Inet6Address;
   }
 
   /** Begins; the channel has no handlers and does not read. */
@@ -72,7 +71,7 @@ final class ClientRace {
     if (next.isEmpty()) {
       return;
     }
-    var address = new InetSocketAddress(next.remove(), port);
+    InetSocketAddress address = next.remove();
     Bootstrap connection =
         pool.transport()
             .newConnection(address)

@@ -1,7 +1,6 @@
 package dev.eddy.http;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 
@@ -18,16 +17,5 @@ final class Http2Streams {
       stream.writeAndFlush(new DefaultHttp2ResetFrame(error));
     }
     stream.close();
-  }
-
-  /** Tells the client, when the response has left, that the rest of its request is not wanted. */
-  static void endUnread(ChannelFuture lastWrite) {
-    lastWrite.addListener(
-        done -> {
-          var channel = lastWrite.channel();
-          if (channel.isActive()) {
-            channel.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
-          }
-        });
   }
 }

@@ -95,6 +95,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     this.encoder = null;
   }
 
+  /** The connection under it, which has to be told who speaks if that is no longer this. */
+  ServerConnection connection() {
+    return connection;
+  }
+
   LoopServer server() {
     return server;
   }
@@ -140,7 +145,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    if (!(message instanceof HttpObject part) || isClosing) {
+    if (lingering != null) {
+      lingering.drop(message);
+    } else if (!(message instanceof HttpObject part) || isClosing) {
       ReferenceCountUtil.release(message);
     } else {
       take(part);
@@ -430,7 +437,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     if (decoder == null) {
       if (!isRead) {
         isClosing = true;
-        Http2Streams.endUnread(lastWrite);
+        closeAfter(lastWrite, true);
       }
     } else if (!exchange.keepsAlive() || server.isStopping()) {
       isClosing = true;
@@ -481,11 +488,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
    */
   private void closeAfter(ChannelFuture lastWrite, boolean mayBeUnread) {
     wrote(lastWrite);
-    if (decoder == null) {
-      if (mayBeUnread) {
-        Http2Streams.endUnread(lastWrite);
-      }
-    } else if (mayBeUnread) {
+    if (mayBeUnread) {
       lingering = new Lingering(channel().channel(), decoder);
       lingering.begin(lastWrite, reads::awaitEnd);
     } else {
@@ -508,7 +511,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   }
 
   private void isLate() {
-    if (reads.awaitsBody() || (decoder != null && decoder.isInHead() && current == null)) {
+    if (lingering != null) {
+      lingering.end();
+    } else if (reads.awaitsBody() || (decoder != null && decoder.isInHead() && current == null)) {
       refuse(HttpResponseStatus.REQUEST_TIMEOUT);
     } else {
       channel().close();

@@ -202,7 +202,7 @@ public final class HttpServer {
 
   /**
    * Accepts no more connections, on any of its addresses. What is open is served on. It may listen
-   * again afterwards. Other loops stop in their next turn.
+   * again afterwards; its ports are free in the next turn. Other loops stop in their next turn.
    */
   public void stop() {
     server.stop();

@@ -209,8 +209,7 @@ public abstract class RequestHandler extends RequestInput {
    * @throws HttpError with status 403 if there is none, or a wrong one
    */
   protected void checkXsrfCookie() {
-    String sent = getArgument(Xsrf.COOKIE, request().headers().get("x-xsrftoken"));
-    xsrf().check(sent == null ? request().headers().get("x-csrftoken") : sent, request().method());
+    xsrf().check(getArgument(Xsrf.COOKIE, null), request());
   }
 
   // ---- the response
@@ -381,6 +380,19 @@ public abstract class RequestHandler extends RequestInput {
    */
   protected final Awaitable<Void> redirect(String url) {
     return redirect(url, 302);
+  }
+
+  /**
+   * Sends the client to another address and ends the response.
+   *
+   * @param url absolute, or relative to the path of the request
+   * @param isPermanent whether the client may keep that in mind (301) or asks again (302)
+   * @return as {@link #finish()}
+   * @throws IllegalStateException if the headers were sent
+   * @throws IllegalArgumentException if the address has a line break
+   */
+  protected final Awaitable<Void> redirect(String url, boolean isPermanent) {
+    return redirect(url, isPermanent ? 301 : 302);
   }
 
   /**

@@ -22,6 +22,7 @@ final class RequestHead {
   private boolean expectsContinue;
   private boolean hasOtherExpectation;
   private boolean hasBadField;
+  private boolean hasTwoHosts;
   private boolean wantsClose;
   private boolean wantsKeepAlive;
   private int hosts;
@@ -85,8 +86,11 @@ final class RequestHead {
     if (hasMany(head, options)) {
       return HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE;
     }
-    if (hasBadField || hosts > 1 || !isTarget(head)) {
+    if (hasBadField || hasTwoHosts || !isTarget(head)) {
       return HttpResponseStatus.BAD_REQUEST;
+    }
+    if (hosts > 1 && host != null) { // the field Host may repeat what :authority says
+      head.headers().set(HttpHeaderNames.HOST, host);
     }
     return checkRest(options);
   }
@@ -102,6 +106,7 @@ final class RequestHead {
     expectsContinue = false;
     hasOtherExpectation = false;
     hasBadField = false;
+    hasTwoHosts = false;
     wantsClose = false;
     wantsKeepAlive = false;
     Iterator<Map.Entry<CharSequence, CharSequence>> fields = head.headers().iteratorCharSequence();
@@ -116,6 +121,7 @@ final class RequestHead {
     switch (name.length()) {
       case 4 -> {
         if (isNamed(HttpHeaderNames.HOST, name)) {
+          hasTwoHosts |= host != null && !AsciiString.contentEqualsIgnoreCase(host, value);
           hosts++;
           host = value;
         }

@@ -131,6 +131,17 @@ abstract class RequestInput {
   }
 
   /**
+   * Returns all of an argument of the query or of the body, without white space around each.
+   *
+   * @param name of the argument
+   * @return in their order; empty if there is none
+   * @throws HttpError with status 400 if the request cannot be read
+   */
+  protected final List<String> getArguments(String name) {
+    return getArguments(name, true);
+  }
+
+  /**
    * Returns all of an argument of the query or of the body.
    *
    * @param name of the argument
@@ -166,6 +177,17 @@ abstract class RequestInput {
   }
 
   /**
+   * Returns all of an argument of the query, without white space around each.
+   *
+   * @param name of the argument
+   * @return in their order; empty if there is none
+   * @throws HttpError with status 400 if the query cannot be read
+   */
+  protected final List<String> getQueryArguments(String name) {
+    return getQueryArguments(name, true);
+  }
+
+  /**
    * Returns all of an argument of the query.
    *
    * @param name of the argument
@@ -198,6 +220,17 @@ abstract class RequestInput {
    */
   protected final @Nullable String getBodyArgument(String name, @Nullable String fallback) {
     return Arguments.last(arguments().ofBody(name, true), fallback);
+  }
+
+  /**
+   * Returns all of an argument of the body, which is a form, without white space around each.
+   *
+   * @param name of the argument
+   * @return in their order; empty if there is none
+   * @throws HttpError with status 400 if the body cannot be read
+   */
+  protected final List<String> getBodyArguments(String name) {
+    return getBodyArguments(name, true);
   }
 
   /**

@@ -150,11 +150,6 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
     }
 
     @Override
-    public boolean isSharable() {
-      return true; // Netty asks: all streams of a connection have it
-    }
-
-    @Override
     protected void initChannel(Channel stream) {
       stream.config().setAutoRead(false);
       var handler = new HttpConnection(connection, peer);

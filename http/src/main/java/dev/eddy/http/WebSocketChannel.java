@@ -121,7 +121,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
   // ---- what the owner does
 
   boolean isOpen() {
-    return !isCloseSent && !isEnded && !isGivenUp;
+    return !isCloseSent && !isEnded && !isGivenUp && context().channel().isActive();
   }
 
   boolean isEnded() {

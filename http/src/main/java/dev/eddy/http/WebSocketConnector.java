@@ -19,7 +19,9 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -40,14 +42,9 @@ final class WebSocketConnector {
         () -> {
           WebSocketAddress address = builder.address;
           IOException failure = null;
-          for (InetAddress each : await(resolve(address.host()))) {
+          for (InetSocketAddress each : await(resolve(address))) {
             var opening = new WebSocketOpening(builder);
-            ChannelFuture connecting =
-                begin(
-                    opening,
-                    address,
-                    builder.sslContext,
-                    new InetSocketAddress(each, address.port()));
+            ChannelFuture connecting = begin(opening, address, builder.sslContext, each);
             try {
               await(connected(connecting));
               return await(opening.opened());
@@ -66,16 +63,27 @@ final class WebSocketConnector {
   }
 
   /** Addresses in text are known at once; names need a thread that may wait. */
-  private static Coroutine<List<InetAddress>> resolve(String host) {
+  private static Coroutine<List<InetSocketAddress>> resolve(WebSocketAddress address) {
     return async(
         () -> {
+          String host = address.host();
+          int port = address.port();
+          if (LoopTransport.current().resolvesNames()) {
+            return List.of(InetSocketAddress.createUnresolved(host, port));
+          }
           byte[] known = NetUtil.createByteArrayFromIpAddressString(host);
           if (known != null) {
-            return List.of(InetAddress.getByAddress(host, known));
+            return List.of(new InetSocketAddress(InetAddress.getByAddress(host, known), port));
           }
-          return await(
-              IOLoop.current().runInExecutor(() -> List.of(InetAddress.getAllByName(host))));
+          return await(IOLoop.current().runInExecutor(() -> addressesOf(host, port)));
         });
+  }
+
+  private static List<InetSocketAddress> addressesOf(String host, int port)
+      throws UnknownHostException {
+    return Arrays.stream(InetAddress.getAllByName(host))
+        .map(each -> new InetSocketAddress(each, port))
+        .toList();
   }
 
   private static ChannelFuture begin(

@@ -4,6 +4,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ final class Xsrf {
 
   private static final Pattern FORMAT =
       Pattern.compile("2\\|([0-9a-f]{8})\\|((?:[0-9a-f]{2}){1,32})\\|([0-9]{1,18})");
+  private static final List<String> HEADERS = List.of("x-xsrftoken", "x-csrftoken");
   private static final Duration KEPT = Duration.ofDays(30);
   private static final int TOKEN_BYTES = 16;
 
@@ -67,11 +69,16 @@ final class Xsrf {
   }
 
   /**
-   * Compares the token of a form with that of the cookie.
+   * Compares the token of a form, or of a header without one, with that of the cookie.
    *
    * @throws HttpError with status 403 if they are not the same
    */
-  void check(@Nullable String sent, String method) {
+  void check(@Nullable String argument, HttpServerRequest request) {
+    String method = request.method();
+    String sent = argument;
+    for (String header : HEADERS) {
+      sent = sent == null ? request.headers().get(header) : sent;
+    }
     if (sent == null || sent.isEmpty()) {
       throw new HttpError(403, "'_xsrf' argument missing from " + method);
     }

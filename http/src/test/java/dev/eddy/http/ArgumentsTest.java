@@ -31,9 +31,9 @@ class ArgumentsTest extends HandlerTest {
     serveAt(
         "/",
         h -> {
-          h.write(h.getArgument("a") + h.getArguments("a", true));
-          h.write(h.getQueryArgument("a") + h.getQueryArguments("a", true));
-          h.write(h.getBodyArgument("a") + h.getBodyArguments("a", true));
+          h.write(h.getArgument("a") + h.getArguments("a"));
+          h.write(h.getQueryArgument("a") + h.getQueryArguments("a"));
+          h.write(h.getBodyArgument("a") + h.getBodyArguments("a"));
           return null;
         });
 
@@ -113,7 +113,7 @@ class ArgumentsTest extends HandlerTest {
 
   @Test
   void tooManyArguments_are400() throws Exception {
-    serveAt("/", h -> h.finish(String.valueOf(h.getArguments("a", true).size())));
+    serveAt("/", h -> h.finish(String.valueOf(h.getArguments("a").size())));
     test.expectLog().expect("more than 1000 arguments");
     test.expectLog().expect("400 POST /");
 
@@ -123,7 +123,7 @@ class ArgumentsTest extends HandlerTest {
 
   @Test
   void bodyOfAnotherType_hasNoArguments() throws Exception {
-    serveAt("/", h -> h.finish(h.getArguments("a", true).toString()));
+    serveAt("/", h -> h.finish(h.getArguments("a").toString()));
 
     HttpResponse<String> response =
         send(

@@ -25,14 +25,14 @@ class ClientRaceTest extends ClientTestBase {
   }
 
   private Channel race(int port, String... literals) throws Exception {
-    List<InetAddress> addresses = new ArrayList<>();
+    List<InetSocketAddress> addresses = new ArrayList<>();
     for (String each : literals) {
-      addresses.add(address(each));
+      addresses.add(new InetSocketAddress(address(each), port));
     }
     var options = new ClientOptions(1, 1, 1000, 1000, Duration.ofSeconds(1), false, false);
     return test.run(
         () -> {
-          var race = new ClientRace(new ClientPool(options), addresses, port);
+          var race = new ClientRace(new ClientPool(options), addresses);
           try {
             return await(race.winner());
           } finally {
@@ -47,12 +47,12 @@ class ClientRaceTest extends ClientTestBase {
 
   @Test
   void families_takeTurns() throws Exception {
-    List<InetAddress> given =
+    List<InetSocketAddress> given =
         List.of(
-            address("2001:db8::1"),
-            address("2001:db8::2"),
-            address("2001:db8::3"),
-            address("192.0.2.1"));
+            new InetSocketAddress("2001:db8::1", 0),
+            new InetSocketAddress("2001:db8::2", 0),
+            new InetSocketAddress("2001:db8::3", 0),
+            new InetSocketAddress("192.0.2.1", 0));
 
     assertThat(ClientRace.alternating(given))
         .containsExactly(given.get(0), given.get(3), given.get(1), given.get(2));

@@ -498,6 +498,7 @@ class HandlerErrorTest extends HandlerTest {
     serve(
         Application.builder()
             .route("/a", handler(h -> h.redirect("/b")))
+            .route("/kept", handler(h -> h.redirect("/b", true)))
             .route("/c", handler(h -> h.redirect("/d e\u00e9%20", 308)))
             .build());
 
@@ -505,6 +506,7 @@ class HandlerErrorTest extends HandlerTest {
     HttpResponse<String> permanent = send(to("/c"));
 
     assertThat(found.statusCode()).isEqualTo(302);
+    assertThat(send(to("/kept")).statusCode()).isEqualTo(301);
     assertThat(found.headers().firstValue("location")).contains("/b");
     assertThat(permanent.statusCode()).isEqualTo(308);
     assertThat(permanent.headers().firstValue("location")).contains("/d%20e%C3%A9%20");

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +36,7 @@ class Http2Test extends RawTest {
   private static final int ACK = 1;
   private static final int END_HEADERS = 4;
 
-  private final List<String> seen = new ArrayList<>();
+  private final List<String> seen = new CopyOnWriteArrayList<>();
 
   /** A frame that came. */
   private record Frame(int type, int flags, int stream, byte[] content) {
@@ -326,21 +327,42 @@ class Http2Test extends RawTest {
 
   @Test
   void longBody_is413_andTheConnectionGoesOn() throws Exception {
-    List<String> answers =
+    test.run(
+        () -> {
+          Promise<List<String>> talk =
+              frames(
+                  f -> {
+                    f.request(1, false, "POST", "/echo", "content-length", "99999999");
+                    Frame head = f.readOnTo(HEADERS);
+                    f.send(DATA, 0, 1, new byte[16 * 1024]); // which is dropped
+                    Frame data = f.request(3, true, "GET", "/").readOnTo(DATA);
+                    seen.add("answered");
+                    Frame reset = f.readOnTo(RST_STREAM); // the end of the patience
+                    return List.of(
+                        new String(head.content(), StandardCharsets.ISO_8859_1),
+                        new String(data.content(), StandardCharsets.US_ASCII),
+                        reset.stream() + " " + reset.word(0));
+                  });
+          await(until(() -> seen.contains("answered")));
+          clock.pass(Duration.ofSeconds(5));
+          List<String> answers = await(talk);
+          assertThat(answers.get(0)).contains("413");
+          assertThat(answers.subList(1, 3)).containsExactly("Hello", "1 0");
+        });
+  }
+
+  @Test
+  void fieldHost_mayOnlyRepeatTheAuthority() throws Exception {
+    List<Frame> answers =
         talkFrames(
             f -> {
-              f.request(1, false, "POST", "/echo", "content-length", "99999999");
-              Frame head = f.readOnTo(HEADERS);
-              Frame reset = f.readOnTo(RST_STREAM);
-              Frame data = f.request(3, true, "GET", "/").readOnTo(DATA);
+              Frame first = f.request(1, true, "GET", "/", "host", "a").readOnTo(DATA);
               return List.of(
-                  new String(head.content(), StandardCharsets.ISO_8859_1),
-                  "reset " + reset.word(0),
-                  new String(data.content(), StandardCharsets.US_ASCII));
+                  first, f.request(3, true, "GET", "/", "host", "b").readOnTo(RST_STREAM));
             });
 
-    assertThat(answers.get(0)).contains("413");
-    assertThat(answers.subList(1, 3)).containsExactly("reset 0", "Hello");
+    assertThat(answers.get(0).content()).asString().isEqualTo("Hello");
+    assertThat(answers.get(1).stream()).isEqualTo(3);
   }
 
   @Test

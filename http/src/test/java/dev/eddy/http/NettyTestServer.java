@@ -4,6 +4,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -145,7 +146,8 @@ final class NettyTestServer implements AutoCloseable {
                       stream.pipeline().addLast(new Http2StreamFrameToHttpObjectCodec(true));
                       addAnswer(stream);
                     }
-                  }));
+                  }))
+          .addLast(new Quiet());
     }
 
     private void addAnswer(Channel channel) {
@@ -172,6 +174,14 @@ final class NettyTestServer implements AutoCloseable {
                   context.close();
                 }
               });
+    }
+  }
+
+  /** What goes wrong on a connection is what a test wants. */
+  private static final class Quiet extends ChannelInboundHandlerAdapter {
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      context.close();
     }
   }
 

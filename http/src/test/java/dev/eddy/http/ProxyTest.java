@@ -110,8 +110,12 @@ class ProxyTest extends RawTest {
                     })));
   }
 
+  private static void assumeUnixSockets() {
+    assumeTrue(Epoll.isAvailable() && !"nio".equals(System.getProperty("eddy.http.transport")));
+  }
+
   private HttpServer listen(Path file) throws IOException {
-    assumeTrue(Epoll.isAvailable());
+    assumeUnixSockets();
     server = builder().trustedProxies("unix:").build();
     server.listen(UnixDomainSocketAddress.of(file));
     return server;
@@ -153,7 +157,7 @@ class ProxyTest extends RawTest {
 
   @Test
   void fileThatIsInUse_isLeftAlone() throws Exception {
-    assumeTrue(Epoll.isAvailable());
+    assumeUnixSockets();
     Path file = folder.resolve("socket");
     Path other = Files.writeString(folder.resolve("file"), "content");
     try (var running = ServerSocketChannel.open(java.net.StandardProtocolFamily.UNIX)) {

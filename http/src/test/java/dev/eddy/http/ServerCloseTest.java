@@ -2,6 +2,7 @@ package dev.eddy.http;
 
 import static dev.eddy.Coroutines.async;
 import static dev.eddy.Coroutines.await;
+import static dev.eddy.Coroutines.moment;
 import static dev.eddy.Coroutines.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -125,6 +126,7 @@ class ServerCloseTest extends RawTest {
     int port = server.port();
     exchange("GET / HTTP/1.0\r\n\r\n");
     server.stop();
+    test.run(() -> await(moment()));
 
     server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
 

@@ -252,6 +252,8 @@ class WebSocketHandlerTest extends WebSocketTest {
             gate.setResult(null);
           }
           assertThat(gate.isDone()).isTrue();
+          await(isClosed.waitFor());
+          await(moment());
         });
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,16 @@ final class Recorder
       Path.of(System.getProperty("eddy.root"), "docs", "real-clients.md");
 
   private final Map<String, Seen> seen = new HashMap<>();
-  private final Map<String, String> rows = new TreeMap<>();
+  /** What a test has shown with some of its parameters. */
+  private record Row(String method, String result, String words) {
+    String with(List<String> parameters) {
+      String of = parameters.isEmpty() ? "" : " " + String.join(", ", parameters);
+      return "| `" + method + "`" + of + " | " + result + " | " + words + " |\n";
+    }
+  }
+
+  private final Map<Row, List<String>> rows =
+      new TreeMap<>(Comparator.comparing(Row::method).thenComparing(Row::result).thenComparing(Row::words));
 
   @Override
   public void beforeEach(ExtensionContext context) throws Exception {
@@ -76,21 +86,31 @@ final class Recorder
 
   private void row(ExtensionContext context, String result, String words) {
     String method = context.getRequiredTestMethod().getName();
-    String shown = context.getDisplayName();
-    String name = shown.startsWith(method) ? "`" + method + "`" : "`" + method + "` " + shown;
-    String seen = words.replace(System.getProperty("eddy.root"), "").replace("|", "\\|");
-    rows.put(name, "| " + name + " | " + result + " | " + seen + " |\n");
+    String shown = context.getDisplayName().replace("\"", "");
+    var row =
+        new Row(
+            method,
+            result,
+            words
+                .replace("Assumption failed: ", "")
+                .replace(System.getProperty("eddy.root"), "")
+                .replace("|", "\\|"));
+    List<String> of = rows.computeIfAbsent(row, none -> new ArrayList<>());
+    if (!shown.startsWith(method + "(")) {
+      of.add(shown);
+    }
   }
 
   // ---- the page
 
   @Override
   public void afterAll(ExtensionContext context) throws IOException {
-    List<String> lines = new ArrayList<>(rows.values());
+    var lines = new StringBuilder();
+    rows.forEach((row, parameters) -> lines.append(row.with(parameters)));
     String tools = Stream.of(tools(context)).map(Tool::toString).collect(Collectors.joining(", "));
     String name = context.getRequiredTestClass().getSimpleName();
     System.out.println(name + ": " + tools);
-    if (Boolean.getBoolean("eddy.real.record") && !lines.isEmpty()) {
+    if (Boolean.getBoolean("eddy.real.record") && !rows.isEmpty()) {
       record(
           name,
           String.format(
@@ -98,7 +118,7 @@ final class Recorder
               tools,
               LocalDate.now(ZoneOffset.UTC),
               System.getProperty("java.version"),
-              String.join("", lines)));
+              lines));
     }
   }
 

@@ -56,6 +56,14 @@ public interface LoopTransport {
   Bootstrap newConnection(SocketAddress address);
 
   /**
+   * Says who looks the names of hosts up.
+   *
+   * @return true if connections go to unresolved addresses, which then must not be resolved; false
+   *     if the caller looks them up
+   */
+  boolean resolvesNames();
+
+  /**
    * Lets the channels do what has to be done for something that ends without any waiting, such as
    * to bind an address.
    *

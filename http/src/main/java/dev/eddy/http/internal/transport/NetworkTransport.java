@@ -39,6 +39,11 @@ final class NetworkTransport implements LoopTransport {
         .disableResolver();
   }
 
+  @Override
+  public boolean resolvesNames() {
+    return true;
+  }
+
   private static void checkInternet(SocketAddress address) {
     if (!(address instanceof InetSocketAddress)) {
       throw new UnsupportedOperationException(

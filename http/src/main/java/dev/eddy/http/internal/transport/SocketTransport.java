@@ -51,6 +51,11 @@ final class SocketTransport implements LoopTransport {
   }
 
   @Override
+  public boolean resolvesNames() {
+    return false;
+  }
+
+  @Override
   public void runUntilDone(ChannelFuture future) {
     while (!future.isDone()) {
       eventLoop.runNonBlockingTasks(0);

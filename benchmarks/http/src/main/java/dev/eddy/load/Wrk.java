@@ -1,0 +1,85 @@
+package dev.eddy.load;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Runs wrk, and reads what it prints. */
+final class Wrk {
+  /** Longer than it was told to run. */
+  static final int MOST_SECONDS_TO_END = 10;
+
+  private static final Pattern REQUESTS = Pattern.compile("(\\d+) requests in");
+  private static final Pattern PER_SECOND = Pattern.compile("Requests/sec:\\s+([\\d.]+)");
+  private static final Pattern FAILURES =
+      Pattern.compile("Socket errors: .*|Non-2xx or 3xx responses: .*");
+
+  private Wrk() {}
+
+  /** What it has counted. */
+  record Result(long requests, double perSecond, double p50Millis, double p99Millis) {}
+
+  static Result run(Settings settings, int port, int connections, int seconds)
+      throws IOException, InterruptedException {
+    Path log = Files.createTempFile("eddy-load-wrk", ".txt");
+    try {
+      Process wrk =
+          new ProcessBuilder(
+                  List.of(
+                      "taskset",
+                      "-c",
+                      "" + settings.clientCore(),
+                      "wrk",
+                      "-t1",
+                      "-c" + connections,
+                      "-d" + seconds + "s",
+                      "--latency",
+                      "http://" + Hello.HOST + ":" + port + "/"))
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
+      if (!wrk.waitFor(seconds + MOST_SECONDS_TO_END, TimeUnit.SECONDS)) {
+        wrk.destroyForcibly();
+        throw new IOException("wrk has not ended");
+      }
+      return read(Files.readString(log, StandardCharsets.UTF_8));
+    } finally {
+      Files.delete(log);
+    }
+  }
+
+  private static Result read(String printed) throws IOException {
+    Matcher failures = FAILURES.matcher(printed);
+    if (failures.find()) {
+      throw new IOException("wrk saw failures: " + failures.group());
+    }
+    return new Result(
+        Long.parseLong(find(REQUESTS, printed).group(1)),
+        Double.parseDouble(find(PER_SECOND, printed).group(1)),
+        millis("50%", printed),
+        millis("99%", printed));
+  }
+
+  private static double millis(String percentile, String printed) throws IOException {
+    Matcher found = find(Pattern.compile(percentile + "\\s+([\\d.]+)(us|ms|s)"), printed);
+    double value = Double.parseDouble(found.group(1));
+    return switch (found.group(2)) {
+      case "us" -> value / 1000;
+      case "ms" -> value;
+      default -> value * 1000;
+    };
+  }
+
+  private static Matcher find(Pattern pattern, String printed) throws IOException {
+    Matcher found = pattern.matcher(printed);
+    if (!found.find()) {
+      throw new IOException("wrk printed no " + pattern + ": " + printed);
+    }
+    return found;
+  }
+}
