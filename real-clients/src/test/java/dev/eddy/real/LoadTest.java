@@ -78,7 +78,10 @@ class LoadTest {
   @EnumSource(names = {"HTTP_1", "TLS_HTTP_1"})
   void wrk_hasNoError(Way way, Seen seen) throws Exception {
     Child child =
-        Child.run(List.of("wrk", "-t1", "-c64", "-d3s", "--timeout", "30s", servers.url(way, "/hello"))).succeeded();
+        Child.run(
+                List.of(
+                    "wrk", "-t1", "-c64", "-d3s", "--timeout", "30s", servers.url(way, "/hello")))
+            .succeeded();
 
     assertThat(child.out()).doesNotContain("Socket errors", "Non-2xx");
     String counts = line(child, "\\d+ requests in ");

@@ -30,6 +30,7 @@ final class Recorder
       Path.of(System.getProperty("eddy.root"), "docs", "real-clients.md");
 
   private final Map<String, Seen> seen = new HashMap<>();
+
   /** What a test has shown with some of its parameters. */
   private record Row(String method, String result, String words) {
     String with(List<String> parameters) {
@@ -39,7 +40,8 @@ final class Recorder
   }
 
   private final Map<Row, List<String>> rows =
-      new TreeMap<>(Comparator.comparing(Row::method).thenComparing(Row::result).thenComparing(Row::words));
+      new TreeMap<>(
+          Comparator.comparing(Row::method).thenComparing(Row::result).thenComparing(Row::words));
 
   @Override
   public void beforeEach(ExtensionContext context) throws Exception {
@@ -115,10 +117,7 @@ final class Recorder
           name,
           String.format(
               "%s. On %s, JDK %s.%n\n| test | result | seen |\n|---|---|---|\n%s",
-              tools,
-              LocalDate.now(ZoneOffset.UTC),
-              System.getProperty("java.version"),
-              lines));
+              tools, LocalDate.now(ZoneOffset.UTC), System.getProperty("java.version"), lines));
     }
   }
 
