@@ -36,6 +36,7 @@ class LoadTest {
     servers.stop();
   }
 
+  @Uses(Tool.H2LOAD)
   @ParameterizedTest(name = "{0}")
   @EnumSource
   void h2load_hasNoError(Way way, Seen seen) throws Exception {
@@ -54,6 +55,7 @@ class LoadTest {
     seen.tell("%s", counts.replace("requests: ", ""));
   }
 
+  @Uses(Tool.H2LOAD)
   @Test
   void h2load_uploads_haveNoError(Seen seen) throws Exception {
     Path body = Files.write(folder.resolve("body"), Site.noise(300_000));
@@ -74,6 +76,7 @@ class LoadTest {
     return matcher.group();
   }
 
+  @Uses(Tool.WRK)
   @ParameterizedTest(name = "{0}")
   @EnumSource(names = {"HTTP_1", "TLS_HTTP_1"})
   void wrk_hasNoError(Way way, Seen seen) throws Exception {
@@ -89,6 +92,7 @@ class LoadTest {
     seen.tell("%sthree seconds, no error", counts);
   }
 
+  @Uses(Tool.NGHTTP)
   @ParameterizedTest(name = "{0}")
   @EnumSource(names = {"HTTP_2", "TLS_HTTP_2"})
   void nghttp_seesGoodFrames(Way way, Seen seen) throws Exception {
@@ -102,6 +106,7 @@ class LoadTest {
     seen.tell("100 streams with status 200");
   }
 
+  @Uses(Tool.NGHTTP)
   @ParameterizedTest(name = "{0}")
   @EnumSource(names = {"HTTP_2", "TLS_HTTP_2"})
   void nghttp_withASmallWindow_getsAll(Way way, Seen seen) throws Exception {

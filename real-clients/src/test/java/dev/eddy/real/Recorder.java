@@ -46,7 +46,8 @@ final class Recorder
   @Override
   public void beforeEach(ExtensionContext context) throws Exception {
     seen.put(context.getUniqueId(), new Seen());
-    for (Tool each : tools(context)) {
+    Uses own = context.getRequiredTestMethod().getAnnotation(Uses.class);
+    for (Tool each : own == null ? tools(context) : own.value()) {
       each.require();
     }
   }

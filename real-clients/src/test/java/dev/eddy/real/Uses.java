@@ -7,11 +7,11 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Names the tools of a class of tests: without one of them its tests are aborted. What they show is
- * written to the page.
+ * Names the tools of a class of tests, whose results are written to the page, or of one of its
+ * tests, if that does not need all of them. Without one of its tools a test is aborted.
  */
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.TYPE)
+@Target({ElementType.TYPE, ElementType.METHOD})
 @ExtendWith(Recorder.class)
 @interface Uses {
   Tool[] value();
