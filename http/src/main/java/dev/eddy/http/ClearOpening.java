@@ -42,4 +42,10 @@ final class ClearOpening extends ByteToMessageDecoder {
       context.pipeline().remove(this);
     }
   }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+    HttpLog.debug("connection with " + context.channel().remoteAddress() + " failed", failure);
+    context.close();
+  }
 }

@@ -5,6 +5,8 @@ import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -15,6 +17,14 @@ import org.jspecify.annotations.Nullable;
 /** The responses that no handler makes. */
 final class Refusal {
   private Refusal() {}
+
+  /** The status for a part that could not be decoded. A line of a body is not the target. */
+  static HttpResponseStatus statusFor(HttpObject part) {
+    Throwable failure = part.decoderResult().cause();
+    return failure instanceof TooLongHttpLineException && !(part instanceof HttpRequest)
+        ? HttpResponseStatus.BAD_REQUEST
+        : statusFor(failure);
+  }
 
   /** The status for what could not be decoded. */
   static HttpResponseStatus statusFor(Throwable failure) {

@@ -13,7 +13,6 @@ import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
-import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -154,7 +153,7 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
       stream.config().setAutoRead(false);
       var handler = new HttpConnection(connection, peer);
       all.add(handler, stream);
-      stream.pipeline().addLast(new Http2StreamFrameToHttpObjectCodec(true));
+      stream.pipeline().addLast(new Http2RequestCodec());
       addCompression(stream.pipeline());
       stream.pipeline().addLast(handler);
     }

@@ -505,6 +505,37 @@ class Http2Test extends RawTest {
         });
   }
 
+  @Test
+  void lastRequestOfAConnection_goesAway() throws Exception {
+    serve(
+        HttpServer.builder(Application.builder().route("/", Hello::new).build())
+            .maxRequestsPerConnection(2)
+            .build());
+
+    List<String> answers =
+        talkFrames(
+            f -> {
+              f.request(1, true, "GET", "/").readOnTo(DATA);
+              f.request(3, true, "GET", "/");
+              Frame away = f.readOnTo(GOAWAY);
+              Frame data = f.readOnTo(DATA);
+              return List.of(
+                  away.word(0) + " " + away.word(4), data.stream() + "", "" + f.readToTheEnd());
+            });
+
+    assertThat(answers).containsExactly("3 0", "3", "-1");
+  }
+
+  @Test
+  void serverWithoutHttp2_saysSo() throws Exception {
+    serve(
+        HttpServer.builder(Application.builder().route("/", Hello::new).build())
+            .http2(false)
+            .build());
+
+    assertThat(exchange("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")).startsWith("HTTP/1.1 505 ");
+  }
+
   // ---- the end of the server
 
   @Test
