@@ -6,6 +6,7 @@ import dev.eddy.examples.chat.Chat;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -23,11 +24,12 @@ class ChromiumTest {
   void chat_inTwoTabs(Seen seen) throws Exception {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     Path errors = Tool.DIRECTORY.resolve("chat.err");
-    Process chat =
-        new ProcessBuilder(
-                java.toString(), "-cp", System.getProperty("java.class.path"), Chat.class.getName())
-            .redirectError(errors.toFile())
-            .start();
+    var command = new ArrayList<>(List.of(java.toString()));
+    if (Runtime.version().feature() >= 22) { // as ./eddy does
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Chat.class.getName()));
+    Process chat = new ProcessBuilder(command).redirectError(errors.toFile()).start();
     try (BufferedReader out = chat.inputReader()) {
       Matcher address = ADDRESS.matcher(String.valueOf(out.readLine()));
       assertThat(address.find()).as(Files.readString(errors)).isTrue();
