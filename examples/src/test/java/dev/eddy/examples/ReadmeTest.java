@@ -3,10 +3,17 @@ package dev.eddy.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +47,45 @@ class ReadmeTest {
     } finally {
       server.stop(0);
     }
+  }
+
+  @Test
+  void httpProgram_serves() throws Exception {
+    PageProgram program = named("HelloServer");
+    PageProgram.compile(List.of(program), classes, "all,-processing");
+
+    Process process = start(program.name(), "0");
+    try (BufferedReader out = process.inputReader()) {
+      String address = out.readLine();
+      assertThat(address).matches("http://localhost:\\d+/");
+      assertThat(get(address)).isEqualTo("Hello, world\n");
+      assertThat(get(address + "?name=Eddy")).isEqualTo("Hello, Eddy\n");
+    } finally {
+      process.destroy();
+    }
+  }
+
+  private static PageProgram named(String name) throws IOException {
+    return PageProgram.in(README).stream()
+        .filter(each -> each.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Process start(String name, String argument) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            classes + File.pathSeparator + System.getProperty("java.class.path"),
+            name,
+            argument)
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  private static String get(String url) throws Exception {
+    var request = HttpRequest.newBuilder(URI.create(url)).build();
+    return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.eddy.http;
 
 import io.netty.channel.Channel;
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A connection of a client to a server, with what it is used for. Loop thread only. */
@@ -52,6 +53,12 @@ abstract class ClientConnection {
     }
     return stream.begin(hop, waitsForContinue);
   }
+
+  /**
+   * An exchange that began at that time had no answer in its time. If others can have this
+   * connection, it may be a dead one.
+   */
+  void timedOutSince(Duration begun) {}
 
   /** Why it is going to be closed. */
   final void failed(IOException reason) {

@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.HttpConversionUtil;
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A request that was sent and its response, on one connection. Loop thread only. */
@@ -25,6 +26,7 @@ final class ClientExchange implements HttpRequest.BodySink {
 
   private final ClientHop hop;
   private final ClientStream stream;
+  private final Duration begun;
   private final Promise<HttpResponse> head = new Promise<>();
 
   /** Done when the server wants the body: true, or has answered without: false. */
@@ -50,6 +52,7 @@ final class ClientExchange implements HttpRequest.BodySink {
   ClientExchange(ClientHop hop, ClientStream stream, boolean waitsForContinue) {
     this.hop = hop;
     this.stream = stream;
+    this.begun = hop.fetch().now();
     this.continued = waitsForContinue ? new Promise<>() : null;
   }
 
@@ -284,6 +287,9 @@ final class ClientExchange implements HttpRequest.BodySink {
     boolean hasLeft = lastWrite != null && lastWrite.isSuccess();
     if (body != null) {
       body.leave();
+    }
+    if (!isWhole && hop.fetch().hasTimedOut()) {
+      stream.connection().timedOutSince(begun);
     }
     stream.ended(isWhole && hasLeft && keepsAlive);
   }

@@ -142,6 +142,10 @@ final class ClientFetch {
     breakOff(new HttpTimeoutException(phase, request.queueTimeout, request.toString()));
   }
 
+  boolean hasTimedOut() {
+    return brokenOff instanceof HttpTimeoutException;
+  }
+
   /** Ends it with a failure. */
   void breakOff(IOException reason) {
     if (brokenOff == null) {

@@ -20,6 +20,7 @@ import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A connection of HTTP/2: as many exchanges at once as the server allows. */
@@ -38,6 +39,9 @@ final class ClientHttp2Connection extends ClientConnection {
 
   private int capacity = USUAL_CAPACITY;
   private boolean isReady;
+
+  /** When the server was last heard of. */
+  private Duration lastRead = Duration.ZERO;
 
   private ClientHttp2Connection(ClientHost host, Channel channel) {
     super(host, channel);
@@ -107,6 +111,14 @@ final class ClientHttp2Connection extends ClientConnection {
   @Override
   void closed(ClientStream stream) {}
 
+  /** Nobody tells of a connection that a router on the way has forgotten. */
+  @Override
+  void timedOutSince(Duration begun) {
+    if (lastRead.compareTo(begun) <= 0) {
+      retire();
+    }
+  }
+
   private final class StreamInitializer extends ChannelInitializer<Channel> {
     private @Nullable ClientStream stream;
 
@@ -160,6 +172,12 @@ final class ClientHttp2Connection extends ClientConnection {
           ready.setResult(ClientHttp2Connection.this);
         }
       }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+      lastRead = host().pool().loop().time();
+      context.fireChannelReadComplete();
     }
 
     @Override

@@ -211,7 +211,9 @@ final class Exchange {
   /** Sends a part of a file, which is closed when that is done, as a piece of the body. */
   Awaitable<Void> sendFile(FileChannel file, long start, long length) {
     announced -= length;
-    lastWrite = channel.writeAndFlush(new DefaultFileRegion(file, start, length));
+    ChannelFuture sent = channel.writeAndFlush(new DefaultFileRegion(file, start, length));
+    lastWrite = sent;
+    connection.wrote(sent);
     return sent();
   }
 

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpContentDecompressor;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -15,7 +16,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
-import java.util.Objects;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -405,18 +406,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   /** Answers 101, and leaves the channel to a WebSocket. */
   void upgrade(HttpResponse response, WebSocketChannel successor, @Nullable WebSocketDeflate with) {
-    RequestDecoder requests = Objects.requireNonNull(decoder, "only HTTP/1 has upgrades");
-    boolean isHasty = requests.hasMore(); // it has sent frames before it may
     ChannelPipeline pipeline = channel().pipeline();
     channel().writeAndFlush(response);
-    connection.speak(new WebSocketProtocol(successor));
+    connection.speak(successor);
     successor.install(pipeline, with);
     pipeline.remove(this);
-    pipeline.remove(ResponseEncoder.class);
-    pipeline.remove(requests);
-    if (isHasty) {
-      pipeline.close();
+    for (var each : List.of(ResponseCompressor.class, HttpContentDecompressor.class)) {
+      if (pipeline.get(each) != null) {
+        pipeline.remove(each);
+      }
     }
+    pipeline.remove(ResponseEncoder.class);
+    pipeline.remove(RequestDecoder.class); // the last: what it has not decoded is the WebSocket's
   }
 
   // ---- the end of an exchange

@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * answers, and the closing. It reads one message ahead of who takes them, and no more. Loop thread
  * only.
  */
-final class WebSocketChannel extends ChannelInboundHandlerAdapter {
+final class WebSocketChannel extends ChannelInboundHandlerAdapter
+    implements ServerConnection.Protocol {
   /** What its owner gets to know. Called from Netty's events, never from the owner's own calls. */
   interface Listener {
     void pinged(byte[] data);
@@ -194,8 +195,20 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** Has no deadlines but those of its own timers. */
+  @Override
+  public long checkDeadlines(long now) {
+    return ServerConnection.NEVER;
+  }
+
+  @Override
+  public void cancel() {
+    abort();
+  }
+
   /** Begins to close it because the server ends. */
-  void drain() {
+  @Override
+  public void drain() {
     close(new WebSocketClose(WebSocketClose.GOING_AWAY, "the server goes away"));
   }
 

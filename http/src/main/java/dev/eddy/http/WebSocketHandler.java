@@ -287,7 +287,7 @@ public abstract class WebSocketHandler extends RequestHandler {
   /**
    * Makes the handshake.
    *
-   * @return null
+   * @return the end of the WebSocket, or null if it is not accepted
    */
   @Override
   protected final @Nullable Awaitable<?> get() {
@@ -304,8 +304,7 @@ public abstract class WebSocketHandler extends RequestHandler {
     if (origin != null && !checkOrigin(origin)) {
       return refuse(403, "WebSockets are not for pages of other hosts.");
     }
-    accept();
-    return null;
+    return accept();
   }
 
   /**
@@ -325,7 +324,7 @@ public abstract class WebSocketHandler extends RequestHandler {
     return null;
   }
 
-  private void accept() {
+  private @Nullable Awaitable<?> accept() {
     HttpHeaders asked = request().headers();
     List<String> offered = WebSocketHandshake.tokens(asked, "sec-websocket-protocol");
     if (!offered.isEmpty()) {
@@ -357,6 +356,6 @@ public abstract class WebSocketHandler extends RequestHandler {
     var opened = new WebSocketSession(this, settings);
     session = opened;
     response().upgrade(opened.channel(), deflate);
-    opened.start();
+    return opened.start();
   }
 }

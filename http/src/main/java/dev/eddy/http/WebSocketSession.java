@@ -10,6 +10,7 @@ import dev.eddy.Context;
 import dev.eddy.Coroutine;
 import dev.eddy.IOLoop;
 import dev.eddy.Promise;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +36,27 @@ final class WebSocketSession implements WebSocketChannel.Listener {
     return channel;
   }
 
-  void start() {
-    if (!channel.isEnded()) {
-      running = run().start();
+  /**
+   * Begins it.
+   *
+   * @return its end; cancelling that cancels it. Null if it has ended before
+   */
+  @Nullable Coroutine<Void> start() {
+    if (channel.isEnded()) {
+      return null;
     }
+    Promise<Void> started = run().start();
+    running = started;
+    return async(
+        () -> {
+          try {
+            await(started);
+          } catch (CancellationException left) {
+            HttpLog.debug("the handler of a WebSocket was cancelled", left);
+          } finally {
+            started.cancel();
+          }
+        });
   }
 
   @SuppressWarnings("NullAway") // does not see that await() may return null

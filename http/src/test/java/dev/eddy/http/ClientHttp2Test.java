@@ -2,6 +2,7 @@ package dev.eddy.http;
 
 import static dev.eddy.Coroutines.async;
 import static dev.eddy.Coroutines.await;
+import static dev.eddy.Coroutines.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eddy.Awaitable;
@@ -15,6 +16,7 @@ import io.netty.handler.ssl.SslProvider;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -268,13 +270,61 @@ class ClientHttp2Test extends ClientTestBase {
           () -> {
             Promise<HttpResponse> begun = http.fetch(get(server, "/first").build());
             await(test.loop().runInExecutor(server::nextEvent));
-            await(dev.eddy.Coroutines.sleep(java.time.Duration.ofMillis(50)));
+            await(sleep(Duration.ofMillis(50)));
             assertThat(await(http.fetch(get(server, "/second").build())).body())
                 .isEqualTo("second");
             assertThat(await(begun).body()).isEqualTo("first");
             assertThat(await(test.loop().runInExecutor(server::nextEvent))).isEqualTo("closed");
           });
       assertThat(server.connections()).isEqualTo(2);
+    }
+  }
+
+  /** A connection that a router on the way has forgotten is silent for ever. */
+  @Test
+  void connectionThatFallsSilent_getsNoMore() throws Exception {
+    try (var server =
+        plain(
+            (request, stream) -> {
+              if (!request.uri().equals("/silent")) {
+                stream.send("here");
+              }
+            })) {
+      HttpRequest silent = get(server, "/silent").requestTimeout(Duration.ofMillis(60)).build();
+
+      run(() -> http.fetch(get(server, "/").build()));
+      assertThat(failureOf(() -> http.fetch(silent))).isInstanceOf(HttpTimeoutException.class);
+      assertThat(server.connections()).isEqualTo(1);
+      run(() -> http.fetch(get(server, "/").build()));
+      assertThat(server.connections()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void connectionThatOthersHearOf_isKept() throws Exception {
+    try (var server =
+        plain(
+            (request, stream) -> {
+              if (!request.uri().equals("/silent")) {
+                stream.send("here");
+              }
+            })) {
+      HttpRequest silent = get(server, "/silent").requestTimeout(Duration.ofMillis(200)).build();
+
+      test.run(
+          () -> {
+            await(http.fetch(get(server, "/").build()));
+            Promise<HttpResponse> waits = http.fetch(silent);
+            await(sleep(Duration.ofMillis(20)));
+            await(http.fetch(get(server, "/").build()));
+            try {
+              await(waits);
+            } catch (HttpTimeoutException late) {
+              assertThat(late.phase()).isEqualTo(HttpTimeoutException.Phase.REQUEST);
+            }
+            await(http.fetch(get(server, "/").build()));
+          });
+      assertThat(server.connections()).isEqualTo(1);
     }
   }
 

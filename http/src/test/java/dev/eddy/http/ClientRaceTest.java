@@ -2,6 +2,7 @@ package dev.eddy.http;
 
 import static dev.eddy.Coroutines.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.netty.channel.Channel;
 import java.net.ConnectException;
@@ -77,9 +78,7 @@ class ClientRaceTest extends ClientTestBase {
       unused = socket.getLocalPort();
     }
 
-    Throwable failure =
-        org.assertj.core.api.Assertions.catchThrowable(
-            () -> race(unused, "127.0.0.1", "127.0.0.2"));
+    Throwable failure = catchThrowable(() -> race(unused, "127.0.0.1", "127.0.0.2"));
 
     assertThat(failure).isInstanceOf(ConnectException.class).hasMessageContaining("127.0.0.1");
     assertThat(failure.getSuppressed()).hasSize(1);

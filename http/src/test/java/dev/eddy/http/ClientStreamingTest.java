@@ -3,7 +3,9 @@ package dev.eddy.http;
 import static dev.eddy.Coroutines.async;
 import static dev.eddy.Coroutines.await;
 import static dev.eddy.Coroutines.moment;
+import static dev.eddy.Coroutines.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.eddy.Awaitable;
 import dev.eddy.CancelledError;
@@ -12,6 +14,7 @@ import dev.eddy.Promise;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.DeflaterOutputStream;
@@ -407,7 +410,7 @@ class ClientStreamingTest extends ClientTestBase {
             int before;
             do {
               before = written.size();
-              await(dev.eddy.Coroutines.sleep(java.time.Duration.ofMillis(100)));
+              await(sleep(Duration.ofMillis(100)));
             } while (written.size() > before);
             assertThat(written.size()).isLessThan(32);
             server.openGate();
@@ -488,7 +491,7 @@ class ClientStreamingTest extends ClientTestBase {
             .build();
     run(() -> http.fetch(request));
 
-    assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> sinks.get(0).write("late")))
+    assertThat(catchThrowable(() -> sinks.get(0).write("late")))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith("write() after the body has ended");
   }

@@ -36,6 +36,9 @@ class Http2Test extends RawTest {
   private static final int ACK = 1;
   private static final int END_HEADERS = 4;
 
+  /** In HPACK: the whole field of the static table. */
+  private static final byte STATUS_400 = (byte) 0x8c;
+
   private final List<String> seen = new CopyOnWriteArrayList<>();
 
   /** A frame that came. */
@@ -357,12 +360,12 @@ class Http2Test extends RawTest {
         talkFrames(
             f -> {
               Frame first = f.request(1, true, "GET", "/", "host", "a").readOnTo(DATA);
-              return List.of(
-                  first, f.request(3, true, "GET", "/", "host", "b").readOnTo(RST_STREAM));
+              return List.of(first, f.request(3, true, "GET", "/", "host", "b").readOnTo(HEADERS));
             });
 
     assertThat(answers.get(0).content()).asString().isEqualTo("Hello");
     assertThat(answers.get(1).stream()).isEqualTo(3);
+    assertThat(answers.get(1).content()[0]).isEqualTo(STATUS_400);
   }
 
   @Test
@@ -503,6 +506,37 @@ class Http2Test extends RawTest {
           }
           assertThat(await(talk)).isEqualTo("1");
         });
+  }
+
+  @Test
+  void lastRequestOfAConnection_goesAway() throws Exception {
+    serve(
+        HttpServer.builder(Application.builder().route("/", Hello::new).build())
+            .maxRequestsPerConnection(2)
+            .build());
+
+    List<String> answers =
+        talkFrames(
+            f -> {
+              f.request(1, true, "GET", "/").readOnTo(DATA);
+              f.request(3, true, "GET", "/");
+              Frame away = f.readOnTo(GOAWAY);
+              Frame data = f.readOnTo(DATA);
+              return List.of(
+                  away.word(0) + " " + away.word(4), data.stream() + "", "" + f.readToTheEnd());
+            });
+
+    assertThat(answers).containsExactly("3 0", "3", "-1");
+  }
+
+  @Test
+  void serverWithoutHttp2_saysSo() throws Exception {
+    serve(
+        HttpServer.builder(Application.builder().route("/", Hello::new).build())
+            .http2(false)
+            .build());
+
+    assertThat(exchange("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")).startsWith("HTTP/1.1 505 ");
   }
 
   // ---- the end of the server

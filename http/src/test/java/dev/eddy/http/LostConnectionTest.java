@@ -14,6 +14,9 @@ import dev.eddy.testing.TestLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -291,5 +294,35 @@ class LostConnectionTest {
       }
     }
     assertThat(told).hasSize(9).doesNotContain("cancelled", "onConnectionClose");
+  }
+
+  /** Netty warns of a failure that reaches the end of a pipeline. */
+  @EddyTest
+  void lossBeforeTheFirstByte_isNoWarning(TestLoop test, SimulatedNetwork network)
+      throws Exception {
+    var logged = new ArrayList<String>();
+    var handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord line) {
+            logged.add(line.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger netty = Logger.getLogger("io.netty");
+    netty.addHandler(handler);
+    try (var server = new SimulatedServer(network, application())) {
+      for (Loss loss : Loss.values()) {
+        lose(test, network, server, "", loss);
+      }
+    } finally {
+      netty.removeHandler(handler);
+    }
+    assertThat(logged).isEmpty();
   }
 }

@@ -18,7 +18,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** Makes certificates with the JDK's keytool. */
 final class TestCertificates {
-  private static final char[] PASSWORD = "changeit".toCharArray();
+  static final char[] PASSWORD = "changeit".toCharArray();
 
   /** A certificate that signs itself, with its key: in files of PEM, and as the JDK has it. */
   record Pair(Path chain, Path key, KeyStore store) {
@@ -113,7 +113,7 @@ final class TestCertificates {
     return context;
   }
 
-  private static String pem(String what, byte[] content) {
+  static String pem(String what, byte[] content) {
     byte[] lineEnd = "\n".getBytes(StandardCharsets.US_ASCII);
     return "-----BEGIN "
         + what

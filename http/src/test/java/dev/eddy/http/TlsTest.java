@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddy.Awaitable;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +16,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.HexFormat;
+import javax.crypto.Cipher;
+import javax.crypto.SecretKey;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -104,6 +110,55 @@ class TlsTest extends RawTest {
     serve(ServerTls.of(rsa.chain(), rsa.key()), true);
 
     assertThat(fetch(rsa.trusting()).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void encryptedKey_needsItsPassword() throws Exception {
+    String algorithm = "PBEWithHmacSHA256AndAES_128";
+    SecretKey secret =
+        SecretKeyFactory.getInstance(algorithm)
+            .generateSecret(new PBEKeySpec("secret".toCharArray()));
+    Cipher cipher = Cipher.getInstance(algorithm);
+    cipher.init(Cipher.ENCRYPT_MODE, secret);
+    byte[] plain = pair.store().getKey("a", TestCertificates.PASSWORD).getEncoded();
+    byte[] pbes2 = HexFormat.of().parseHex("06092a864886f70d01050d"); // its name in PKCS #5
+    byte[] how = der(0x30, pbes2, cipher.getParameters().getEncoded());
+    byte[] encrypted = der(0x30, how, der(4, cipher.doFinal(plain)));
+    Path key = folder.resolve("encrypted.key");
+    Files.writeString(key, TestCertificates.pem("ENCRYPTED PRIVATE KEY", encrypted));
+
+    serve(ServerTls.builder(pair.chain(), key).keyPassword("secret").build(), true);
+
+    assertThat(fetch(pair.trusting()).statusCode()).isEqualTo(200);
+    assertThatThrownBy(() -> ServerTls.of(pair.chain(), key))
+        .hasMessage("the private key in " + key + " needs keyPassword()");
+    assertThatThrownBy(() -> ServerTls.builder(pair.chain(), key).keyPassword("wrong").build())
+        .hasMessage("the private key in " + key + " cannot be read");
+  }
+
+  /** A value of ASN.1, of less than 64 KiB. */
+  private static byte[] der(int tag, byte[]... parts) {
+    var content = new ByteArrayOutputStream();
+    for (byte[] each : parts) {
+      content.writeBytes(each);
+    }
+    var value = new ByteArrayOutputStream();
+    value.write(tag);
+    value.write(0x82);
+    value.write(content.size() >> 8);
+    value.write(content.size());
+    value.writeBytes(content.toByteArray());
+    return value.toByteArray();
+  }
+
+  @Test
+  void keyOfAnotherKind_isRefused_withWhatToDo() throws Exception {
+    Path key = folder.resolve("old.key");
+    Files.writeString(key, TestCertificates.pem("RSA PRIVATE KEY", new byte[100]));
+
+    assertThatThrownBy(() -> ServerTls.of(pair.chain(), key))
+        .hasMessageContaining("a private key of the kind 'RSA PRIVATE KEY'")
+        .hasMessageContaining("openssl pkcs8 -topk8 -nodes");
   }
 
   @Test

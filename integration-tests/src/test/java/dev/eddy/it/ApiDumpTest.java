@@ -29,6 +29,7 @@ class ApiDumpTest {
   @ParameterizedTest
   @CsvSource({
     "core/api/core.api, dev.eddy.IOLoop",
+    "http/api/http.api, dev.eddy.http.HttpServer",
     "testing/api/testing.api, dev.eddy.testing.TestLoop",
     "weaver/api/weaver.api, dev.eddy.weaver.WeavingProcessor"
   })
@@ -54,7 +55,12 @@ class ApiDumpTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"dev.eddy.IOLoop", "dev.eddy.testing.TestLoop", "dev.eddy.weaver.WeavingProcessor"})
+  @CsvSource({
+    "dev.eddy.IOLoop",
+    "dev.eddy.http.HttpServer",
+    "dev.eddy.testing.TestLoop",
+    "dev.eddy.weaver.WeavingProcessor"
+  })
   void surface_namesNoHiddenType(Class<?> marker) throws IOException {
     assertThat(ApiDump.of(marker, ASM).leaks(ApiDump.of(IOLoop.class, ASM))).isEmpty();
   }

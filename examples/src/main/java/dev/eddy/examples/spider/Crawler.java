@@ -4,10 +4,10 @@ import static dev.eddy.Coroutines.*;
 
 import dev.eddy.*;
 import dev.eddy.examples.spider.Frontier.Link;
+import dev.eddy.http.HttpResponse;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,13 +22,14 @@ final class Crawler {
   private final PrintStream out;
   private final Frontier frontier = new Frontier();
   private final Summary summary = new Summary();
-  private final Fetcher fetcher = new Fetcher(summary);
+  private final Fetcher fetcher;
   private int periods;
 
   Crawler(URI start, Options options, PrintStream out) {
     this.start = start;
     this.options = options;
     this.out = out;
+    this.fetcher = new Fetcher(options.workers(), summary);
   }
 
   /** Fetches all there is; fails with a {@link CrawlException} if there is no first page. */
@@ -84,7 +85,7 @@ final class Crawler {
           summary.coroutineBegins();
           try {
             summary.fetched(link.target());
-            HttpResponse<byte[]> response = await(fetcher.fetch(link.target()));
+            HttpResponse response = await(fetcher.fetch(link.target()));
             digest(link, response);
           } catch (IOException e) {
             fail(link, Fetcher.reason(e));
@@ -94,21 +95,21 @@ final class Crawler {
         });
   }
 
-  private void digest(Link link, HttpResponse<byte[]> response) throws CrawlException {
-    int status = response.statusCode();
-    var location = response.headers().firstValue("Location");
+  private void digest(Link link, HttpResponse response) throws CrawlException {
+    int status = response.code();
+    String location = response.headers().get("Location");
     if (status / 100 == 2) {
-      summary.page(response.body().length);
+      summary.page(response.bodyBytes().length);
       if (Fetcher.isHtml(response)) {
-        Links.in(Fetcher.text(response), link.target()).forEach(target -> follow(link, target));
+        Links.in(response.body(), link.target()).forEach(target -> follow(link, target));
       }
-    } else if (status / 100 == 3 && location.isPresent()) {
+    } else if (status / 100 == 3 && location != null) {
       summary.redirect();
-      URI target = Links.resolve(link.target(), location.get());
+      URI target = Links.resolve(link.target(), location);
       if (target != null) {
         follow(link, target);
       } else if (link.source() == null) {
-        fail(link, "it leads to another site, " + location.get());
+        fail(link, "it leads to another site, " + location);
       }
     } else {
       fail(link, "status " + status);

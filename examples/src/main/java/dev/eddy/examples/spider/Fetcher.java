@@ -3,71 +3,44 @@ package dev.eddy.examples.spider;
 import static dev.eddy.Coroutines.*;
 
 import dev.eddy.*;
+import dev.eddy.http.*;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Fetches with the JDK's HTTP client, whose threads never see a coroutine. */
+/** Fetches by a client of the crawl's own loop. */
 final class Fetcher implements AutoCloseable {
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
   private static final Duration LIMIT = Duration.ofSeconds(30);
-  private static final Pattern CHARSET =
-      Pattern.compile("charset\\s*=\\s*\"?([^\\s;\"]+)", Pattern.CASE_INSENSITIVE);
 
-  private final ExecutorService threads = Executors.newFixedThreadPool(2, Fetcher::daemon);
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .proxy(HttpClient.Builder.NO_PROXY)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .connectTimeout(CONNECT_LIMIT)
-          .executor(threads)
-          .build();
+  private final AsyncHttpClient client;
   private final Summary summary;
 
-  Fetcher(Summary summary) {
+  /** For so many fetches at once. */
+  Fetcher(int fetches, Summary summary) {
+    this.client =
+        AsyncHttpClient.builder().maxClients(fetches).maxConnectionsPerHost(fetches).build();
     this.summary = summary;
   }
 
-  private static Thread daemon(Runnable task) {
-    var thread = new Thread(task, "http-client");
-    thread.setDaemon(true);
-    return thread;
-  }
-
   /** Gives the whole answer within {@link #LIMIT}, or fails with an {@link IOException}. */
-  Coroutine<HttpResponse<byte[]>> fetch(URI page) {
+  Coroutine<HttpResponse> fetch(URI page) {
     return async(
         () -> {
           summary.coroutineBegins();
-          IOLoop loop = IOLoop.current();
-          var request = HttpRequest.newBuilder(page).build();
-          CompletableFuture<HttpResponse<byte[]>> response =
-              client.sendAsync(request, BodyHandlers.ofByteArray());
-          var limit = loop.callLater(LIMIT, () -> response.cancel(true));
           try {
-            return await(response);
-          } catch (CancellationException e) {
-            throw new HttpTimeoutException("no whole answer within " + LIMIT.toSeconds() + " s");
+            var request =
+                HttpRequest.builder(page.toString())
+                    .followRedirects(false)
+                    .connectTimeout(CONNECT_LIMIT)
+                    .requestTimeout(LIMIT)
+                    .build();
+            return await(client.fetch(request, false));
           } finally {
-            loop.removeTimeout(limit);
             summary.coroutineEnds();
           }
         });
@@ -75,13 +48,13 @@ final class Fetcher implements AutoCloseable {
 
   /** Says in a few words why a fetch failed. */
   static String reason(IOException failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UnresolvedAddressException) {
-        return "unknown host";
-      }
+    if (failure instanceof UnknownHostException) {
+      return "unknown host";
     }
-    if (failure instanceof HttpConnectTimeoutException) {
-      return "no connection within " + CONNECT_LIMIT.toSeconds() + " s";
+    if (failure instanceof HttpTimeoutException late) {
+      return late.phase() == HttpTimeoutException.Phase.CONNECT
+          ? "no connection within " + CONNECT_LIMIT.toSeconds() + " s"
+          : "no whole answer within " + LIMIT.toSeconds() + " s";
     }
     if (failure instanceof ConnectException) {
       return "no connection";
@@ -90,31 +63,14 @@ final class Fetcher implements AutoCloseable {
     return message != null ? message : failure.getClass().getSimpleName();
   }
 
-  static boolean isHtml(HttpResponse<?> response) {
-    String type = contentType(response).toLowerCase(Locale.ROOT);
+  static boolean isHtml(HttpResponse response) {
+    @Nullable String given = response.headers().get("Content-Type");
+    String type = given == null ? "" : given.toLowerCase(Locale.ROOT);
     return type.startsWith("text/html") || type.startsWith("application/xhtml+xml");
-  }
-
-  static String text(HttpResponse<byte[]> response) {
-    Matcher charset = CHARSET.matcher(contentType(response));
-    return new String(
-        response.body(), charset.find() ? charset(charset.group(1)) : StandardCharsets.UTF_8);
-  }
-
-  private static Charset charset(String name) {
-    try {
-      return Charset.forName(name);
-    } catch (IllegalArgumentException e) {
-      return StandardCharsets.UTF_8;
-    }
-  }
-
-  private static String contentType(HttpResponse<?> response) {
-    return response.headers().firstValue("Content-Type").orElse("");
   }
 
   @Override
   public void close() {
-    threads.shutdown();
+    client.close();
   }
 }

@@ -1,34 +1,32 @@
 package dev.eddy.examples.spider;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import static dev.eddy.Coroutines.*;
+
+import dev.eddy.*;
+import dev.eddy.http.*;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.time.Duration;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/** Serves the files of a jar on the loopback address, at a port that the system chooses. */
-final class SiteServer implements AutoCloseable {
-  static {
-    // Else a kept-alive connection may wait 40 ms between the head of an answer and its body.
-    System.setProperty("sun.net.httpserver.nodelay", "true");
-  }
-
+/**
+ * Serves the files of a jar on the loopback address, at a port that the system chooses, by the loop
+ * of the thread that makes it.
+ */
+final class SiteServer implements AsyncCloseable {
   private final ZipFile jar;
   private final HttpServer server;
-  private final ExecutorService threads = Executors.newFixedThreadPool(4, SiteServer::daemon);
 
   SiteServer(Path path) throws CrawlException, IOException {
     jar = open(path);
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", this::serve);
-    server.setExecutor(threads);
-    server.start();
+    server =
+        HttpServer.create(
+            Application.builder().route("/(?<name>.*)", () -> new FileHandler(jar)).build());
+    server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
   }
 
   private static ZipFile open(Path path) throws CrawlException {
@@ -39,46 +37,51 @@ final class SiteServer implements AutoCloseable {
     }
   }
 
-  private static Thread daemon(Runnable task) {
-    var thread = new Thread(task, "http-server");
-    thread.setDaemon(true);
-    return thread;
-  }
-
   /** Its first page. */
   URI start() {
-    InetSocketAddress address = server.getAddress();
-    String host = address.getAddress().getHostAddress();
-    String authority = (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    String host = InetAddress.getLoopbackAddress().getHostAddress();
+    String authority = (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port();
     return URI.create("http://" + authority + "/index.html");
   }
 
-  private void serve(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      String name = exchange.getRequestURI().getPath().substring(1);
-      ZipEntry entry = name.isEmpty() ? null : jar.getEntry(name);
-      if (entry == null || entry.isDirectory()) {
-        exchange.sendResponseHeaders(404, -1);
-        return;
-      }
-      byte[] body;
+  private static final class FileHandler extends RequestHandler {
+    private final ZipFile jar;
+
+    FileHandler(ZipFile jar) {
+      this.jar = jar;
+    }
+
+    @Override
+    protected Coroutine<Void> get() {
+      return async(
+          () -> {
+            String name = pathArgument("name");
+            ZipEntry entry = name.isEmpty() ? null : jar.getEntry(name);
+            if (entry == null || entry.isDirectory()) {
+              throw new HttpError(404);
+            }
+            setHeader("Content-Type", typeOf(name));
+            write(await(IOLoop.current().runInExecutor(() -> bytesOf(entry)))); // which may block
+          });
+    }
+
+    private byte[] bytesOf(ZipEntry entry) throws IOException {
       try (var content = jar.getInputStream(entry)) {
-        body = content.readAllBytes();
+        return content.readAllBytes();
       }
-      exchange.getResponseHeaders().set("Content-Type", typeOf(name));
-      exchange.sendResponseHeaders(200, body.length == 0 ? -1 : body.length);
-      exchange.getResponseBody().write(body);
+    }
+
+    private static String typeOf(String name) {
+      return name.endsWith(".html") ? "text/html; charset=utf-8" : "application/octet-stream";
     }
   }
 
-  private static String typeOf(String name) {
-    return name.endsWith(".html") ? "text/html; charset=utf-8" : "application/octet-stream";
-  }
-
   @Override
-  public void close() throws IOException {
-    server.stop(0);
-    threads.shutdown();
-    jar.close();
+  public Awaitable<Void> closeAsync() {
+    return async(
+        () -> {
+          await(server.close(Duration.ZERO));
+          jar.close();
+        });
   }
 }

@@ -1,16 +1,19 @@
 package dev.eddy.examples.spider;
 
+import static dev.eddy.Coroutines.*;
+
+import dev.eddy.Coroutine;
 import dev.eddy.IOLoop;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
 
 /**
- * A concurrent web spider: some coroutines on one thread take pages from a queue, fetch them with
- * the JDK's HTTP client, and put the links that they find back into the queue, each page once.
+ * A concurrent web spider: some coroutines on one thread take pages from a queue, fetch them, and
+ * put the links that they find back into the queue, each page once.
  *
  * <p>Without a URL it crawls the Javadoc in the jar that the system property {@code eddy.javadoc}
- * names, from a server of its own on the loopback address.
+ * names, from a server of its own on the loopback address, which runs on that thread as well.
  */
 public final class Spider {
   static final String USAGE =
@@ -55,20 +58,27 @@ public final class Spider {
 
   private static Summary crawl(Options options, PrintStream out) throws Exception {
     if (options.start() != null) {
-      return crawl(options.start(), options, out);
+      return IOLoop.current().runSync(() -> crawl(options.start(), options, out));
     }
     String jar = System.getProperty("eddy.javadoc");
     if (jar == null) {
       throw new CrawlException("no site to crawl: name a URL, or start it by ./eddy demo");
     }
-    try (var server = new SiteServer(Path.of(jar))) {
-      return crawl(server.start(), options, out);
-    }
+    return IOLoop.current().runSync(() -> crawlJar(Path.of(jar), options, out));
   }
 
-  private static Summary crawl(URI start, Options options, PrintStream out) throws Exception {
+  private static Coroutine<Summary> crawlJar(Path jar, Options options, PrintStream out) {
+    return async(
+        () -> {
+          try (var site = new SiteServer(jar)) {
+            return await(crawl(site.start(), options, out));
+          }
+        });
+  }
+
+  private static Coroutine<Summary> crawl(URI start, Options options, PrintStream out) {
     out.println("crawling " + start + ", workers: " + options.workers());
-    return IOLoop.current().runSync(() -> new Crawler(start, options, out).crawl());
+    return new Crawler(start, options, out).crawl();
   }
 
   private static int report(Summary summary, PrintStream out, PrintStream err) {

@@ -96,8 +96,8 @@ final class Summary {
     out.println(format("coroutines    %,d at the peak", coroutinesAtPeak));
     out.println(
         format(
-            "threads       %d at the peak, of which %d ran coroutines; the others are the HTTP server's,"
-                + " the client's and the JVM's",
+            "threads       %d at the peak, of which %d ran coroutines; the others are the JVM's and"
+                + " those for blocking work",
             threadsAtPeak, threads.size()));
     if (isEachPageOnce()) {
       out.println(format("checked       %,d fetches, no page twice", fetched.size()));
