@@ -238,7 +238,8 @@ final class RequestHead {
   private static boolean isHost(CharSequence host) {
     for (int i = 0; i < host.length(); i++) {
       char c = host.charAt(i);
-      if (c <= ' ' || c >= 0x7f || c == ',' || c == '/' || c == '@' || c == '?' || c == '#' || c == '\\') {
+      if (c <= ' ' || c >= 0x7f || c == ',' || c == '/' || c == '@' || c == '?' || c == '#'
+          || c == '\\') {
         return false;
       }
     }

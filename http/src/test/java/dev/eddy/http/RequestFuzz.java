@@ -160,7 +160,10 @@ final class RequestFuzz implements AutoCloseable {
     return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
-  /** Sends it in pieces up to that size, and returns what comes back, without dates. Of what is wrong with a request, the server says what it notices first, which may depend on the pieces. */
+  /**
+   * Sends it in pieces up to that size, and returns what comes back, without dates. Of what is
+   * wrong with a request, the server says what it notices first, which may depend on the pieces.
+   */
   private byte[] send(byte[] sent, int most, boolean goesAway, Random random) {
     var server = new LoopServer(application, options);
     var allocator = new UnpooledByteBufAllocator(false);

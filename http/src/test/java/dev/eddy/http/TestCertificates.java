@@ -17,13 +17,13 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Makes certificates with the JDK's keytool. */
-final class TestCertificates {
+public final class TestCertificates {
   static final char[] PASSWORD = "changeit".toCharArray();
 
   /** A certificate that signs itself, with its key: in files of PEM, and as the JDK has it. */
-  record Pair(Path chain, Path key, KeyStore store) {
+  public record Pair(Path chain, Path key, KeyStore store) {
     /** For a client that believes in this one alone. */
-    SSLContext trusting() throws Exception {
+    public SSLContext trusting() throws Exception {
       return context(this, null);
     }
   }
@@ -33,7 +33,7 @@ final class TestCertificates {
   private TestCertificates() {}
 
   /** One for all tests that need nothing particular; made once. */
-  static synchronized Pair shared() throws IOException {
+  public static synchronized Pair shared() throws IOException {
     if (shared == null) {
       Path folder = Files.createTempDirectory("certificates");
       try {

@@ -11,11 +11,13 @@ import dev.eddy.IOLoop;
 import dev.eddy.http.Application;
 import dev.eddy.http.HttpServer;
 import dev.eddy.http.RequestHandler;
+import dev.eddy.http.ServerTls;
 import dev.eddy.http.StaticFileHandler;
 import dev.eddy.http.StreamRequestBody;
 import dev.eddy.http.WebSocketHandler;
 import io.netty.util.internal.PlatformDependent;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
@@ -93,6 +95,15 @@ public final class AbuseServer {
     protected Awaitable<?> post() {
       write(String.valueOf(length));
       return null;
+    }
+  }
+
+  /** Answers before the body has come. */
+  @StreamRequestBody
+  static final class Impatient extends RequestHandler {
+    @Override
+    protected Awaitable<?> prepare() {
+      return finish("enough");
     }
   }
 
@@ -191,6 +202,7 @@ public final class AbuseServer {
         .route("/smuggled", Smuggled::new)
         .route("/length", Length::new)
         .route("/streamed", StreamedLength::new)
+        .route("/impatient", Impatient::new)
         .route("/big", Big::new)
         .route("/slow", Slow::new)
         .route("/waiting", Waiting::new)
@@ -199,11 +211,16 @@ public final class AbuseServer {
   }
 
   /** Builds the server with the limits that are given, as "maxBodySize=1000". */
-  static HttpServer server(List<String> limits) {
+  static HttpServer server(List<String> limits) throws IOException {
     HttpServer.Builder builder = HttpServer.builder(application(limits));
     for (String limit : limits) {
       String name = limit.substring(0, limit.indexOf('='));
       if (name.equals("files")) {
+        continue;
+      }
+      if (name.equals("tls")) {
+        String[] files = limit.substring(4).split(File.pathSeparator);
+        builder.tls(ServerTls.of(Path.of(files[0]), Path.of(files[1])));
         continue;
       }
       int value = Integer.parseInt(limit.substring(limit.indexOf('=') + 1));

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import javax.net.SocketFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,7 +51,7 @@ abstract class AbuseTest {
   }
 
   /** The limits of the server that this class attacks. */
-  List<String> limits() {
+  List<String> limits() throws Exception {
     return List.of(
         "headerTimeout=" + PATIENCE.toMillis(),
         "bodyTimeout=" + PATIENCE.toMillis(),
@@ -80,12 +81,19 @@ abstract class AbuseTest {
   }
 
   /** A first request loads classes, opens jars and sets buffers aside. */
-  private static void warmUp() throws Exception {
-    try (var clients = new RawClients(server.port())) {
-      RawConnection first =
-          clients.open(Source.of("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
-      assertThat(clients.run(LIMIT, first::isOver)).isTrue();
+  private void warmUp() throws Exception {
+    try (var client = newGoodClient()) {
+      client.awaitMore(2);
     }
+  }
+
+  private GoodClient newGoodClient() {
+    return new GoodClient(server.port(), GOOD_LIMIT, sockets());
+  }
+
+  /** Of the good client. */
+  SocketFactory sockets() {
+    return SocketFactory.getDefault();
   }
 
   @AfterEach
@@ -112,7 +120,7 @@ abstract class AbuseTest {
     long begun = System.nanoTime();
     String came;
     GoodClient.Outcome good;
-    try (var client = new GoodClient(server.port(), GOOD_LIMIT)) {
+    try (var client = newGoodClient()) {
       client.awaitMore(2);
       try (var clients = new RawClients(server.port())) {
         came = attack.run(clients);

@@ -39,7 +39,7 @@ class ContentAbuseTest extends AbuseTest {
   }
 
   @Override
-  List<String> limits() {
+  List<String> limits() throws Exception {
     var limits = new ArrayList<>(super.limits());
     limits.add("decompressRequest=1");
     limits.add("files=" + FOLDER.resolve("files"));
@@ -148,7 +148,8 @@ class ContentAbuseTest extends AbuseTest {
                     "Connection: close",
                     "Content-Encoding: " + encoding,
                     "Content-Length: 99");
-            clients.open(Source.each(List.of(head, Source.filled("\u001f\u008b\u00ff", 99)).iterator()));
+            clients.open(
+                Source.each(List.of(head, Source.filled("\u001f\u008b\u00ff", 99)).iterator()));
           }
           assertThat(clients.runUntilOver(LIMIT)).isTrue();
           return statuses(clients);
@@ -201,11 +202,12 @@ class ContentAbuseTest extends AbuseTest {
           }
           String close = "\u0088" + ".\\x" + "%02x\\x%02x".formatted(code >> 8, code & 0xff);
           int count = clients.connections().size();
-          long told =
-              clients.count(each -> each.text().matches("(?s).*" + close + ".*"));
+          long told = clients.count(each -> each.text().matches("(?s).*" + close + ".*"));
           // what the client goes on sending may make the system drop the farewell
           String text = clients.connections().get(0).text();
-          assertThat(told + clients.count(RawConnection::isBroken)).as(text).isGreaterThanOrEqualTo(count);
+          assertThat(told + clients.count(RawConnection::isBroken))
+              .as(text)
+              .isGreaterThanOrEqualTo(count);
           return told + " told " + code + ", " + (count - told) + " broken off";
         });
   }
@@ -230,7 +232,8 @@ class ContentAbuseTest extends AbuseTest {
 
   @Test
   void unmaskedFrame_isClosed() throws Exception {
-    isClosed("WebSocket: frames without a mask", new byte[] {(byte) 0x82, 1, 1}, new byte[1000], 1002);
+    isClosed(
+        "WebSocket: frames without a mask", new byte[] {(byte) 0x82, 1, 1}, new byte[1000], 1002);
   }
 
   @Test
@@ -280,7 +283,8 @@ class ContentAbuseTest extends AbuseTest {
           byte[] message = frame(0x82, new byte[60_000]);
           for (int i = 0; i < size(2, 50); i++) {
             clients
-                .open(Source.repeated(handshake(), message, GB / message.length), Duration.ZERO, 4096)
+                .open(
+                    Source.repeated(handshake(), message, GB / message.length), Duration.ZERO, 4096)
                 .reads(false);
           }
           clients.run(PATIENCE.multipliedBy(4), () -> false);

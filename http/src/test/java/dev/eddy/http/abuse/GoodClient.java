@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import javax.net.SocketFactory;
 
 /**
  * A client that behaves, while others do not: asks for a page every few milliseconds, twenty times
@@ -30,6 +31,7 @@ final class GoodClient implements AutoCloseable {
           });
   private final int port;
   private final int timeoutMillis;
+  private final SocketFactory sockets;
   private final Semaphore served = new Semaphore(0);
   private Socket socket;
   private InputStream in;
@@ -44,9 +46,11 @@ final class GoodClient implements AutoCloseable {
    * Begins to ask.
    *
    * @param limit within which each response has to come
+   * @param sockets plain ones, or of TLS
    */
-  GoodClient(int port, Duration limit) {
+  GoodClient(int port, Duration limit, SocketFactory sockets) {
     this.port = port;
+    this.sockets = sockets;
     this.timeoutMillis = (int) limit.toMillis();
     thread.scheduleWithFixedDelay(this::request, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
   }
@@ -81,7 +85,7 @@ final class GoodClient implements AutoCloseable {
     if (socket != null) {
       socket.close();
     }
-    socket = new Socket();
+    socket = sockets.createSocket();
     socket.setSoTimeout(timeoutMillis);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), timeoutMillis);
     socket.setTcpNoDelay(true);

@@ -19,6 +19,7 @@ import static dev.eddy.http.abuse.Http2Bytes.preface;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -275,6 +276,51 @@ class Http2AbuseTest extends AbuseTest {
           clients.connections().forEach(each -> each.close(true));
           return "no more than 100 handlers each; " + readers.get(0).resets + " for the others";
         });
+  }
+
+  @Test
+  void bodiesThatNobodyReads_leaveNothing() throws Exception {
+    attack(
+        "HTTP/2: 100,000 requests that are answered before their bodies come",
+        clients -> {
+          int count = size(2_000, 100_000);
+          var reader = new Http2Bytes.Reader();
+          BusyStreams streams = new BusyStreams(reader, count);
+          streams.connection = clients.open(Source.of(preface().take())).receiver(streams);
+          assertThat(clients.run(LIMIT, () -> streams.connection.isOver() || streams.isDone()))
+              .as("%s", reader)
+              .isTrue();
+          long heap = server().report().get("heap");
+          assertThat(heap).as("heap while it is open").isLessThan(32 * 1024 * 1024);
+          return streams.connection.isOver()
+              ? "ended, GOAWAY " + reader.goAway + ", after " + streams.begun
+              : "served";
+        });
+  }
+
+  /** Begins a request when the last one was answered, and never sends a body. */
+  private static final class BusyStreams implements RawConnection.Receiver {
+    private final Http2Bytes.Reader reader;
+    private final int wanted;
+    private RawConnection connection;
+    private int begun;
+
+    BusyStreams(Http2Bytes.Reader reader, int wanted) {
+      this.reader = reader;
+      this.wanted = wanted;
+    }
+
+    boolean isDone() {
+      return reader.successes() >= wanted;
+    }
+
+    @Override
+    public void received(ByteBuffer bytes) {
+      reader.received(bytes);
+      if (reader.heads.size() >= begun && begun < wanted && connection.isAllSent()) {
+        connection.send(new Http2Bytes().post(2 * begun++ + 1, "/impatient").take());
+      }
+    }
   }
 
   @Test
