@@ -59,8 +59,9 @@ final class Response {
     if (code < 200 || code > 599) {
       throw new IllegalArgumentException("status: " + code + " (expected 200 to 599)");
     }
-    if (reason != null && (reason.indexOf('\n') >= 0 || reason.indexOf('\r') >= 0)) {
-      throw new IllegalArgumentException("reason of a status with a line break: '" + reason + "'");
+    if (reason != null && reason.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f)) {
+      throw new IllegalArgumentException(
+          "reason of a status with a line break or another control character: '" + reason + "'");
     }
     status =
         reason == null ? HttpResponseStatus.valueOf(code) : new HttpResponseStatus(code, reason);

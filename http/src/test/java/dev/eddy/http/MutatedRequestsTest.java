@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Requests that were changed at random, the same ones for the same seed. */
+/** Requests as Jazzer is given them, and changed at random, the same ones for the same seed. */
 class MutatedRequestsTest {
   private static final int CASES = Integer.getInteger("eddy.fuzz.cases", 2_000);
   private static final long SEED = Long.getLong("eddy.seed", 1);
@@ -66,6 +66,14 @@ class MutatedRequestsTest {
           throw new AssertionError("case " + i + " of the seed " + SEED + ": " + bytes, failure);
         }
       }
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void givenRequests_areAnsweredOrClosed() throws Exception {
+    try (var fuzz = new RequestFuzz()) {
+      seeds().forEach(fuzz::run);
     }
   }
 

@@ -148,7 +148,8 @@ final class RequestFuzz implements AutoCloseable {
     var random = new Random(Arrays.hashCode(input));
     byte[] whole = send(sent, sent.length + 1, goesAway, random);
     byte[] split = send(sent, 1 + random.nextInt(40), goesAway, random);
-    boolean isHttp2 = sent.length > 3 && new String(sent, 0, 3, StandardCharsets.ISO_8859_1).equals("PRI");
+    boolean isHttp2 =
+        sent.length > 3 && new String(sent, 0, 3, StandardCharsets.ISO_8859_1).equals("PRI");
     if (!goesAway && !isHttp2 && !Arrays.equals(whole, split)) {
       throw new AssertionError(
           "it matters how it is split: " + text(whole) + "\nand in pieces: " + text(split));
@@ -251,8 +252,7 @@ final class RequestFuzz implements AutoCloseable {
     }
   }
 
-  private void check(
-      EmbeddedChannel channel, UnpooledByteBufAllocator allocator, LoopServer server)
+  private void check(EmbeddedChannel channel, UnpooledByteBufAllocator allocator, LoopServer server)
       throws Exception {
     if (channel.isOpen()) {
       throw new AssertionError("still open after all time limits");

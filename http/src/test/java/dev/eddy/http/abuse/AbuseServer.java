@@ -37,6 +37,9 @@ public final class AbuseServer {
 
   private AbuseServer() {}
 
+  /** How many slow requests have begun. Loop thread only. */
+  private static int begun;
+
   /** The page that the good clients ask for. */
   static final class Hello extends RequestHandler {
     @Override
@@ -110,6 +113,7 @@ public final class AbuseServer {
   static final class Slow extends RequestHandler {
     @Override
     protected Coroutine<Void> get() {
+      begun++;
       return async(
           () -> {
             await(sleep(Duration.ofMillis(50)));
@@ -195,6 +199,7 @@ public final class AbuseServer {
     commands.start();
     System.out.println("port " + server.port());
     loop.start();
+    System.out.println("begun " + begun);
   }
 
   private static void obey(IOLoop loop) {

@@ -99,6 +99,11 @@ final class AbusedServer implements AutoCloseable {
     return report;
   }
 
+  /** The next line that it says. */
+  String answer() throws InterruptedException {
+    return answers.poll(START_SECONDS, TimeUnit.SECONDS);
+  }
+
   /** All that it has logged. */
   String log() {
     try {

@@ -4,7 +4,6 @@ import static dev.eddy.http.abuse.Http2Bytes.CONTINUATION;
 import static dev.eddy.http.abuse.Http2Bytes.DATA;
 import static dev.eddy.http.abuse.Http2Bytes.END_HEADERS;
 import static dev.eddy.http.abuse.Http2Bytes.END_STREAM;
-import static dev.eddy.http.abuse.Http2Bytes.GOAWAY;
 import static dev.eddy.http.abuse.Http2Bytes.HEADERS;
 import static dev.eddy.http.abuse.Http2Bytes.PADDED;
 import static dev.eddy.http.abuse.Http2Bytes.PING;
@@ -217,8 +216,7 @@ class Http2AbuseTest extends AbuseTest {
           byte[] frame = new Http2Bytes().frame(DATA, PADDED, 1, padding).take();
           var reader = new Http2Bytes.Reader();
           byte[] first = preface().post(1, "/length").take();
-          RawConnection sender =
-              clients.open(flood(first, 4 * MANY, i -> frame)).receiver(reader);
+          RawConnection sender = clients.open(flood(first, 4 * MANY, i -> frame)).receiver(reader);
           assertThat(clients.run(LIMIT, sender::isOver)).as("%s", reader).isTrue();
           assertThat(sender.sent()).isLessThan(8_000_000);
           return "GOAWAY " + reader.goAway + " after " + sender.sent() / 1024 + " kB";
@@ -245,9 +243,10 @@ class Http2AbuseTest extends AbuseTest {
             }
             var reader = new Http2Bytes.Reader();
             RawConnection sender =
-                clients.open(Source.of(bytes.frame(PING, 0, 0, new byte[8]).take())).receiver(reader);
-            assertThat(
-                    clients.run(LIMIT, () -> sender.isOver() || reader.frames.containsKey(PING)))
+                clients
+                    .open(Source.of(bytes.frame(PING, 0, 0, new byte[8]).take()))
+                    .receiver(reader);
+            assertThat(clients.run(LIMIT, () -> sender.isOver() || reader.frames.containsKey(PING)))
                 .isTrue();
             assertThat(reader.successes()).as("%s", reader).isZero();
           }
@@ -409,8 +408,10 @@ class Http2AbuseTest extends AbuseTest {
         "number without an end",
         preface().frame(HEADERS, 5, 1, Source.bytes("\u00ff".repeat(100))).take());
     wrong.put(
-        "table too large", preface().frame(HEADERS, 5, 1, Source.bytes("\u003f\u00ff\u00ff\u0007")).take());
-    wrong.put("string too long", preface().frame(HEADERS, 5, 1, Source.bytes("\0\u007fabc")).take());
+        "table too large",
+        preface().frame(HEADERS, 5, 1, Source.bytes("\u003f\u00ff\u00ff\u0007")).take());
+    wrong.put(
+        "string too long", preface().frame(HEADERS, 5, 1, Source.bytes("\0\u007fabc")).take());
     wrong.put(
         "Huffman without an end",
         preface().frame(HEADERS, 5, 1, Source.bytes("\0\u0084\u00ff\u00ff\u00ff\u00ff")).take());
@@ -455,12 +456,30 @@ class Http2AbuseTest extends AbuseTest {
             block(":method", "GET", ":method", "GET", ":scheme", "http", ":path", "/smuggled"),
             block(":method", "GET", ":scheme", "http", ":path", "/smuggled", "connection", "close"),
             block(
-                ":method", "GET", ":scheme", "http", ":path", "/smuggled", "transfer-encoding", "chunked"),
+                ":method",
+                "GET",
+                ":scheme",
+                "http",
+                ":path",
+                "/smuggled",
+                "transfer-encoding",
+                "chunked"),
             block(":method", "GET", ":scheme", "http", ":path", "/smuggled", "te", "gzip"),
             block(":method", "GET", ":scheme", "http", ":path", "/smuggled", "upgrade", "x"),
             block(":method", "GET", ":scheme", "http", ":path", "/smuggled", "keep-alive", "1"),
-            block(":method", "GET", ":scheme", "http", ":path", "/smuggled", "proxy-connection", "x"),
-            block(":method", "GET", ":scheme", "http", ":path", "/smuggled", "host", "a", "host", "b"),
+            block(
+                ":method", "GET", ":scheme", "http", ":path", "/smuggled", "proxy-connection", "x"),
+            block(
+                ":method",
+                "GET",
+                ":scheme",
+                "http",
+                ":path",
+                "/smuggled",
+                "host",
+                "a",
+                "host",
+                "b"),
             block(":method", "GET", ":scheme", "http", ":path", "/smuggled HTTP/1.1\r\nA: b"),
             block(":method", "GET", ":scheme", "http", ":path", "smuggled"),
             block(":method", "GET", ":scheme", "http", ":path", ""),
@@ -470,10 +489,19 @@ class Http2AbuseTest extends AbuseTest {
             block(":method", "GET", ":path", "/smuggled"),
             block(":method", "GET", ":scheme", "http"),
             block(":method", "GET", ":scheme", "http", ":path", "/smuggled", "content-length", "5"),
-            block(":method", "GET", ":scheme", "http", ":path", "/smuggled", "content-length", "-5"),
             block(
-                ":method", "GET", ":scheme", "http", ":path", "/smuggled", "content-length", "0",
-                "content-length", "5"));
+                ":method", "GET", ":scheme", "http", ":path", "/smuggled", "content-length", "-5"),
+            block(
+                ":method",
+                "GET",
+                ":scheme",
+                "http",
+                ":path",
+                "/smuggled",
+                "content-length",
+                "0",
+                "content-length",
+                "5"));
     long before = server().report().get("smuggled");
     attack(
         "HTTP/2: fields that make no request",
@@ -491,12 +519,15 @@ class Http2AbuseTest extends AbuseTest {
           }
           clients.run(
               Duration.ofSeconds(5),
-              () -> clients.areAll(each -> each.isOver() || isRefused((Http2Bytes.Reader) each.receiver())));
+              () ->
+                  clients.areAll(
+                      each -> each.isOver() || isRefused((Http2Bytes.Reader) each.receiver())));
           var bad = new ArrayList<String>();
           for (int i = 0; i < wrong.size(); i++) {
             boolean isOver = clients.connections().get(i).isOver();
             if (readers.get(i).successes() > 0 || !(isOver || isRefused(readers.get(i)))) {
-              bad.add(new String(wrong.get(i)).replaceAll("\\p{Cntrl}+", " ") + ": " + readers.get(i));
+              bad.add(
+                  new String(wrong.get(i)).replaceAll("\\p{Cntrl}+", " ") + ": " + readers.get(i));
             }
           }
           assertThat(bad).isEmpty();

@@ -54,6 +54,14 @@ final class RawConnection {
     return this;
   }
 
+  /** Sends more, when what it sent before has left; for connections whose source is empty. */
+  void send(byte[] bytes) {
+    if (piece.hasRemaining()) {
+      throw new IllegalStateException("still sending");
+    }
+    piece = ByteBuffer.wrap(bytes);
+  }
+
   Receiver receiver() {
     return receiver;
   }
