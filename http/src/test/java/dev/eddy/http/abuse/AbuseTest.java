@@ -82,13 +82,9 @@ abstract class AbuseTest {
 
   /** A first request loads classes, opens jars and sets buffers aside. */
   private void warmUp() throws Exception {
-    try (var client = newGoodClient()) {
+    try (var client = new GoodClient(server.port(), LIMIT, sockets())) {
       client.awaitMore(2);
     }
-  }
-
-  private GoodClient newGoodClient() {
-    return new GoodClient(server.port(), GOOD_LIMIT, sockets());
   }
 
   /** Of the good client. */
@@ -120,7 +116,7 @@ abstract class AbuseTest {
     long begun = System.nanoTime();
     String came;
     GoodClient.Outcome good;
-    try (var client = newGoodClient()) {
+    try (var client = new GoodClient(server.port(), GOOD_LIMIT, sockets())) {
       client.awaitMore(2);
       try (var clients = new RawClients(server.port())) {
         came = attack.run(clients);

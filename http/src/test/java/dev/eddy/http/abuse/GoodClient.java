@@ -40,7 +40,7 @@ final class GoodClient implements AutoCloseable {
   /* Written by the client's thread, read by the test when that has ended. */
   private long requests;
   private long longest;
-  private Throwable failure;
+  private volatile Throwable failure;
 
   /**
    * Begins to ask.
@@ -109,7 +109,7 @@ final class GoodClient implements AutoCloseable {
   void awaitMore(int requests) throws InterruptedException {
     served.drainPermits();
     if (!served.tryAcquire(requests, timeoutMillis, TimeUnit.MILLISECONDS)) {
-      throw new AssertionError("a good client is not served");
+      throw new AssertionError("a good client is not served", failure);
     }
   }
 
