@@ -75,8 +75,13 @@ abstract class AbuseTest {
               "-XX:+ExitOnOutOfMemoryError",
               "-Dio.netty.leakDetection.level=" + (IS_FULL ? "simple" : "paranoid"));
       server = AbusedServer.start(options, limits().toArray(String[]::new));
-      warmUp();
-      before = server.report();
+      try {
+        warmUp();
+        before = server.report();
+      } catch (Exception | AssertionError failure) {
+        stop(); // or the next test would take it for ready
+        throw failure;
+      }
     }
   }
 
