@@ -3,6 +3,7 @@ package dev.eddy.http;
 import dev.eddy.Awaitable;
 import dev.eddy.Promise;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
@@ -177,7 +178,7 @@ final class Exchange {
         fields.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
       }
     }
-    finishHeaders(status, fields);
+    finishHeaders(fields);
     lastWrite = channel.write(new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, fields));
   }
 
@@ -263,9 +264,9 @@ final class Exchange {
     ByteBuf sent = body;
     if (request.isHead() || !mayHaveBody(status)) {
       body.release();
-      sent = io.netty.buffer.Unpooled.EMPTY_BUFFER;
+      sent = Unpooled.EMPTY_BUFFER;
     }
-    finishHeaders(status, fields);
+    finishHeaders(fields);
     end(
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1, status, sent, fields, EmptyHttpHeaders.INSTANCE));
@@ -280,7 +281,7 @@ final class Exchange {
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,
             HttpResponseStatus.SWITCHING_PROTOCOLS,
-            io.netty.buffer.Unpooled.EMPTY_BUFFER,
+            Unpooled.EMPTY_BUFFER,
             fields,
             EmptyHttpHeaders.INSTANCE),
         successor,
@@ -291,12 +292,8 @@ final class Exchange {
     return status.code() != 204 && status.code() != 304;
   }
 
-  private void finishHeaders(
-      HttpResponseStatus status, io.netty.handler.codec.http.HttpHeaders fields) {
+  private void finishHeaders(io.netty.handler.codec.http.HttpHeaders fields) {
     fields.set(HttpHeaderNames.DATE, connection.server().date());
-    if (status.code() == 405 && handler != null && !fields.contains(HttpHeaderNames.ALLOW)) {
-      fields.set(HttpHeaderNames.ALLOW, AllowedMethods.of(handler.getClass()));
-    }
     if (connection.server().options().compressesResponses) {
       ResponseCompressor.addVary(fields);
     }
