@@ -22,12 +22,15 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.AsciiString;
 import java.nio.channels.FileChannel;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A request of a connection and its response. Loop thread only. */
 final class Exchange {
+  /** Room for a body of which nothing is known but that it has begun. */
+  private static final int LEAST_BODY = 128;
+
   private final HttpConnection connection;
   private final ChannelHandlerContext channel;
   private final HttpServerRequest request;
@@ -102,8 +105,8 @@ final class Exchange {
     return keepsAlive;
   }
 
-  Duration elapsed() {
-    return Duration.ofNanos(System.nanoTime() - begun);
+  long elapsedNanos() {
+    return System.nanoTime() - begun;
   }
 
   /** Starts the handler, in the loop's next turn. */
@@ -160,8 +163,14 @@ final class Exchange {
 
   // ---- the response
 
+  Etags etags() {
+    return connection.server().etags();
+  }
+
+  /** For a body, of which there may be more than this. */
   ByteBuf newBuffer(int size) {
-    return channel.alloc().buffer(Math.max(256, size));
+    int room = connection.writesWhole() ? WholeResponses.HEAD_ROOM : 0;
+    return channel.alloc().buffer(room + Math.max(LEAST_BODY, size)).setIndex(room, room);
   }
 
   /** Sends the head of a response whose body follows in pieces. */
@@ -270,6 +279,32 @@ final class Exchange {
     end(
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1, status, sent, fields, EmptyHttpHeaders.INSTANCE));
+  }
+
+  /** Whether a response that is whole may go by {@link #sendAtOnce}. */
+  boolean sendsAtOnce(HttpResponseStatus status, HttpHeaders headers) {
+    return connection.writesWhole()
+        && !request.isHead()
+        && mayHaveBody(status)
+        && WholeResponses.takes(status, headers);
+  }
+
+  /**
+   * Sends a response at once, with what the server has to add to the fields of the handler.
+   *
+   * @param etag null for none besides what the fields have
+   * @param body of {@link #newBuffer}
+   */
+  void sendAtOnce(
+      HttpResponseStatus status, HttpHeaders headers, @Nullable String etag, ByteBuf body) {
+    LoopServer server = connection.server();
+    keepsAlive = keepsAlive && connection.mayKeepAlive(this);
+    AsciiString ofConnection = WholeResponses.connection(keepsAlive, isHttp10);
+    ByteBuf bytes =
+        server.wholeResponses().write(status, headers, etag, server.date(), ofConnection, body);
+    isEnded = true;
+    lastWrite = connection.sendWhole(bytes);
+    connection.ended(this, lastWrite);
   }
 
   /** Answers 101: the connection is a WebSocket's from now on. */

@@ -1,5 +1,6 @@
 package dev.eddy.http;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -390,13 +391,27 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   // ---- writing
 
+  /** Whether {@link #sendWhole} may be used: nothing has to see the parts of a response. */
+  boolean writesWhole() {
+    return encoder != null && !server.options().compressesResponses;
+  }
+
+  /** Sends the bytes of a response that was encoded, perhaps together with the next one. */
+  ChannelFuture sendWhole(ByteBuf response) {
+    return sendLast(encoder == null ? channel() : encoder.context(), response);
+  }
+
   /** Sends the last part of a response, perhaps together with the next one. */
   ChannelFuture sendLast(Object part) {
+    return sendLast(channel(), part);
+  }
+
+  private ChannelFuture sendLast(ChannelHandlerContext from, Object part) {
     if (held != null && decoder != null && decoder.hasMore()) {
       held.hold();
-      return channel().write(part);
+      return from.write(part);
     }
-    return channel().writeAndFlush(part);
+    return from.writeAndFlush(part);
   }
 
   /** Something was sent, and the client has to take it in time. */

@@ -1,6 +1,8 @@
 package dev.eddy.http;
 
 import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderValidationUtil;
+import io.netty.util.AsciiString;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,15 +17,18 @@ import org.jspecify.annotations.Nullable;
  * into a header without becoming another header.
  */
 public final class HttpHeaders {
-  private final io.netty.handler.codec.http.HttpHeaders fields;
+  /** Null as long as there is none: most responses have no field but those of the server. */
+  private io.netty.handler.codec.http.@Nullable HttpHeaders fields;
+
   private final boolean isReadOnly;
 
   /** Makes headers with no field. */
   public HttpHeaders() {
-    this(new DefaultHttpHeaders(), false);
+    this(null, false);
   }
 
-  private HttpHeaders(io.netty.handler.codec.http.HttpHeaders fields, boolean isReadOnly) {
+  private HttpHeaders(
+      io.netty.handler.codec.http.@Nullable HttpHeaders fields, boolean isReadOnly) {
     this.fields = fields;
     this.isReadOnly = isReadOnly;
   }
@@ -33,7 +38,24 @@ public final class HttpHeaders {
   }
 
   io.netty.handler.codec.http.HttpHeaders fields() {
-    return fields;
+    io.netty.handler.codec.http.HttpHeaders known = fields;
+    if (known == null) {
+      known = new DefaultHttpHeaders();
+      fields = known;
+    }
+    return known;
+  }
+
+  boolean isEmpty() {
+    return fields == null || fields.isEmpty();
+  }
+
+  @Nullable String get(AsciiString name) {
+    return fields == null ? null : fields.get(name);
+  }
+
+  boolean contains(AsciiString name) {
+    return fields != null && fields.contains(name);
   }
 
   /**
@@ -43,7 +65,8 @@ public final class HttpHeaders {
    * @return null if there is no such field
    */
   public @Nullable String get(String name) {
-    return fields.get(checkName(name));
+    checkName(name);
+    return fields == null ? null : fields.get(name);
   }
 
   /**
@@ -53,7 +76,8 @@ public final class HttpHeaders {
    * @return in their order; empty if there is no such field
    */
   public List<String> getAll(String name) {
-    return fields.getAll(checkName(name));
+    checkName(name);
+    return fields == null ? List.of() : fields.getAll(name);
   }
 
   /**
@@ -63,7 +87,8 @@ public final class HttpHeaders {
    * @return true also if its value is empty
    */
   public boolean contains(String name) {
-    return fields.contains(checkName(name));
+    checkName(name);
+    return fields != null && fields.contains(name);
   }
 
   /**
@@ -72,7 +97,7 @@ public final class HttpHeaders {
    * @return as they were given
    */
   public Set<String> names() {
-    return fields.names();
+    return fields == null ? Set.of() : fields.names();
   }
 
   /**
@@ -81,7 +106,7 @@ public final class HttpHeaders {
    * @return each name with its value, in their order; a copy
    */
   public List<Map.Entry<String, String>> entries() {
-    return fields.entries();
+    return fields == null ? List.of() : fields.entries();
   }
 
   /**
@@ -96,7 +121,7 @@ public final class HttpHeaders {
    */
   public HttpHeaders set(String name, String value) {
     checkChangeable();
-    fields.set(checkName(name), checkValue(value));
+    fields().set(checkName(name), checkValue(value));
     return this;
   }
 
@@ -112,7 +137,7 @@ public final class HttpHeaders {
    */
   public HttpHeaders add(String name, String value) {
     checkChangeable();
-    fields.add(checkName(name), checkValue(value));
+    fields().add(checkName(name), checkValue(value));
     return this;
   }
 
@@ -125,8 +150,20 @@ public final class HttpHeaders {
    */
   public HttpHeaders remove(String name) {
     checkChangeable();
-    fields.remove(checkName(name));
+    checkName(name);
+    if (fields != null) {
+      fields.remove(name);
+    }
     return this;
+  }
+
+  /** Refuses what would break out of a field's line, for a value that no map of fields sees. */
+  static @Nullable String checkedValue(@Nullable String value) {
+    if (value != null && HttpHeaderValidationUtil.validateValidHeaderValue(value) >= 0) {
+      throw new IllegalArgumentException(
+          "value of a header with a character that headers cannot have: '" + value + "'");
+    }
+    return value;
   }
 
   private static String checkName(String name) {
@@ -147,6 +184,6 @@ public final class HttpHeaders {
 
   @Override
   public String toString() {
-    return fields.entries().toString();
+    return entries().toString();
   }
 }

@@ -2,7 +2,6 @@ package dev.eddy.http;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +15,10 @@ final class HttpLog {
 
   private HttpLog() {}
 
-  static void access(HttpServerRequest request, int status, Duration elapsed) {
+  static void access(HttpServerRequest request, int status, Exchange exchange) {
     Level level = levelOf(status);
     if (ACCESS.isLoggable(level)) {
-      double millis = elapsed.toNanos() / 1e6;
+      double millis = exchange.elapsedNanos() / 1e6;
       ACCESS.log(level, String.format("%d %s %.2fms", status, request, millis));
     }
   }

@@ -46,6 +46,8 @@ final class LoopServer {
   /** For the end of the time that running requests have; null unless that is limited now. */
   private IOLoop.@Nullable Timeout drainTimer;
 
+  private final WholeResponses wholeResponses = new WholeResponses();
+  private final Etags etags = new Etags();
   private long dateSecond = Long.MIN_VALUE;
   private AsciiString date = AsciiString.EMPTY_STRING;
 
@@ -64,6 +66,14 @@ final class LoopServer {
 
   ServerOptions options() {
     return options;
+  }
+
+  WholeResponses wholeResponses() {
+    return wholeResponses;
+  }
+
+  Etags etags() {
+    return etags;
   }
 
   /** The field {@code Date}, made once a second. */

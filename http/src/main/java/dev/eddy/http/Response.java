@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a handler has set and written, and how much of it is sent. Loop thread only. */
 final class Response {
-  private static final String HTML = "text/html; charset=UTF-8";
+  static final String HTML = "text/html; charset=UTF-8";
 
   /** What the access log has for a client that went before it was answered, as nginx has it. */
   static final int CLIENT_CLOSED_REQUEST = 499;
@@ -165,12 +165,10 @@ final class Response {
   void end() {
     checkNotFinished("finish()");
     checkBodyAllowed();
+    String etag = null;
     if (!isHeadSent) {
       checkWhole(checkLength());
-      if (status.code() == 200 && handler.request().isGetOrHead()) {
-        compareEtag();
-      }
-      setContentType();
+      etag = compareEtag();
     }
     isFinished = true;
     boolean isSeen = !isClientGone();
@@ -179,32 +177,48 @@ final class Response {
         exchange.sendLast(takeBuffer());
       } else {
         isHeadSent = true;
-        exchange.sendWhole(status, headers, takeBuffer());
+        sendWhole(etag);
       }
     } finally {
       callOnFinish(isSeen);
     }
   }
 
-  String contentEtag() {
-    return Etags.of(buffer);
-  }
-
-  /** Sends no body that the client has already. */
-  private void compareEtag() {
-    String etag = headers.fields().get(HttpHeaderNames.ETAG);
-    if (etag == null) {
-      etag = handler.computeEtag();
-      if (etag == null) {
-        return;
-      }
+  private void sendWhole(@Nullable String etag) {
+    if (exchange.sendsAtOnce(status, headers)) {
+      ByteBuf body = buffer(0);
+      buffer = null;
+      exchange.sendAtOnce(status, headers, etag, body);
+      return;
+    }
+    if (etag != null) {
       headers.fields().set(HttpHeaderNames.ETAG, etag);
     }
-    if (Etags.isKnown(handler.request(), etag)) {
+    setContentType();
+    exchange.sendWhole(status, headers, takeBuffer());
+  }
+
+  String contentEtag() {
+    return exchange.etags().of(buffer);
+  }
+
+  /**
+   * Sends no body that the client has already.
+   *
+   * @return what was made for this response, or null if none was or the handler had set one
+   */
+  private @Nullable String compareEtag() {
+    if (status.code() != 200 || !handler.request().isGetOrHead()) {
+      return null;
+    }
+    String own = headers.get(HttpHeaderNames.ETAG);
+    String etag = own == null ? HttpHeaders.checkedValue(handler.computeEtag()) : own;
+    if (etag != null && Etags.isKnown(handler.request(), etag)) {
       takeBuffer().release();
       Etags.removeWhatIsOfTheBody(headers);
       status = HttpResponseStatus.NOT_MODIFIED;
     }
+    return own == null ? etag : null;
   }
 
   /** Answers 101 instead of all that: the connection is a WebSocket's from now on. */
@@ -239,7 +253,7 @@ final class Response {
       atEnd.run();
     }
     int seen = isSeen ? status.code() : CLIENT_CLOSED_REQUEST;
-    HttpLog.access(handler.request(), seen, exchange.elapsed());
+    HttpLog.access(handler.request(), seen, exchange);
     try {
       handler.onFinish();
     } catch (Throwable failure) {
@@ -266,7 +280,7 @@ final class Response {
 
   /** Returns the length that the handler has set, or -1. */
   private long checkLength() {
-    String length = headers.fields().get(HttpHeaderNames.CONTENT_LENGTH);
+    String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
     if (length == null) {
       return -1;
     }
@@ -290,7 +304,7 @@ final class Response {
   }
 
   private void setContentType() {
-    if (!headers.fields().contains(HttpHeaderNames.CONTENT_TYPE) && mayHaveBody()) {
+    if (!headers.contains(HttpHeaderNames.CONTENT_TYPE) && mayHaveBody()) {
       headers.fields().set(HttpHeaderNames.CONTENT_TYPE, HTML);
     }
   }
