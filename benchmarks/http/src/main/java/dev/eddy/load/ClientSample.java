@@ -24,8 +24,8 @@ record ClientSample(
   static Table<ClientSample> table() {
     return new Table<ClientSample>()
         .column("CPU a request, µs", "%.2f", ClientSample::cpuMicros)
-        .ratio("jdk", ClientSample::cpuMicros)
-        .ratio("async-http-client", ClientSample::cpuMicros)
+        .ratio("÷ jdk", "jdk", ClientSample::cpuMicros)
+        .ratio("÷ async-http-client", "async-http-client", ClientSample::cpuMicros)
         .column("requests a second", "%.0f", ClientSample::perSecond)
         .column("p50, ms", "%.2f", ClientSample::p50Millis)
         .column("p99, ms", "%.2f", ClientSample::p99Millis)

@@ -14,15 +14,21 @@ final class PinnedProcess implements AutoCloseable {
   private final Process process;
   private final Path log;
 
+  /** For when this program is ended meanwhile. */
+  private final Thread lastWill;
+
   private PinnedProcess(Process process, Path log) {
     this.process = process;
     this.log = log;
+    this.lastWill = new Thread(process::destroyForcibly);
+    Runtime.getRuntime().addShutdownHook(lastWill);
   }
 
   static PinnedProcess start(String name, int core, List<String> program) throws IOException {
     var command = new ArrayList<>(List.of("taskset", "-c", "" + core));
     command.addAll(program);
     Path log = Files.createTempFile("eddy-load-" + name, ".txt");
+    log.toFile().deleteOnExit();
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     return new PinnedProcess(builder.redirectOutput(log.toFile()).start(), log);
   }
@@ -59,6 +65,7 @@ final class PinnedProcess implements AutoCloseable {
   public void close() throws IOException {
     process.destroyForcibly();
     process.onExit().join();
+    Runtime.getRuntime().removeShutdownHook(lastWill);
     Files.delete(log);
   }
 }

@@ -23,8 +23,8 @@ record Sample(
     Table<Sample> table =
         new Table<Sample>()
             .column("CPU a request, µs", "%.2f", Sample::cpuMicros)
-            .ratio("netty", Sample::cpuMicros)
-            .ratio("vertx", Sample::cpuMicros);
+            .ratio("÷ netty", "netty", Sample::cpuMicros)
+            .ratio("÷ vertx", "vertx", Sample::cpuMicros);
     if (withInstructions) {
       table
           .column("instructions a request", "%.0f", Sample::userInstructions)
@@ -34,6 +34,7 @@ record Sample(
         .column("requests a second", "%.0f", each -> each.result.perSecond())
         .column("p50, ms", "%.2f", each -> each.result.p50Millis())
         .column("p99, ms", "%.2f", each -> each.result.p99Millis())
+        .ratio("p99 ÷ vertx", "vertx", each -> each.result.p99Millis())
         .column("RSS, MB", "%.0f", Sample::megabytes)
         .column("server's core, %", "%.0f", Sample::serverPercent)
         .column("wrk's core, %", "%.0f", Sample::wrkPercent);

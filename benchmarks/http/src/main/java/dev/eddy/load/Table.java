@@ -23,9 +23,9 @@ final class Table<S> {
   }
 
   /** The values in proportion to those of another name in the same round. */
-  Table<S> ratio(String base, ToDoubleFunction<S> value) {
+  Table<S> ratio(String heading, String base, ToDoubleFunction<S> value) {
     columns.add(
-        new Column<>("÷ " + base, "%.3f", (samples, name) -> samples.ratios(name, base, value)));
+        new Column<>(heading, "%.3f", (samples, name) -> samples.ratios(name, base, value)));
     return this;
   }
 
