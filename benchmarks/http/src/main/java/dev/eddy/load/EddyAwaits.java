@@ -29,6 +29,6 @@ public final class EddyAwaits {
   }
 
   public static void main(String[] args) throws IOException {
-    EddyHello.serve(Greeter::new);
+    EddyServer.serve(args, Greeter::new);
   }
 }

@@ -20,12 +20,12 @@ public final class EddySuspends {
             await(moment());
             await(moment());
             await(moment());
-            write(Hello.BYTES);
+            write(Answers.BYTES);
           });
     }
   }
 
   public static void main(String[] args) throws IOException {
-    EddyHello.serve(Greeter::new);
+    EddyServer.serve(args, Greeter::new);
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -11,8 +12,7 @@ import java.util.regex.Pattern;
 
 /** Runs wrk, and reads what it prints. */
 final class Wrk {
-  /** Longer than it was told to run. */
-  static final int MOST_SECONDS_TO_END = 10;
+  private static final int MOST_SECONDS_TO_END = 10;
 
   private static final Pattern REQUESTS = Pattern.compile("(\\d+) requests in");
   private static final Pattern PER_SECOND = Pattern.compile("Requests/sec:\\s+([\\d.]+)");
@@ -24,26 +24,28 @@ final class Wrk {
   /** What it has counted. */
   record Result(long requests, double perSecond, double p50Millis, double p99Millis) {}
 
-  static Result run(Settings settings, int port, int connections, int seconds)
+  /** How wrk is to be started. */
+  static List<String> command(String url, int connections, int seconds) {
+    var command = new ArrayList<>(List.of("wrk", "-t1", "-c" + connections, "-d" + seconds + "s"));
+    command.addAll(List.of("--latency", url));
+    return command;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param command as above, perhaps as the arguments of another program
+   */
+  static Result run(int core, List<String> command, int seconds)
       throws IOException, InterruptedException {
     Path log = Files.createTempFile("eddy-load-wrk", ".txt");
     try {
+      var pinned = new ArrayList<>(List.of("taskset", "-c", "" + core));
+      pinned.addAll(command);
       Process wrk =
-          new ProcessBuilder(
-                  List.of(
-                      "taskset",
-                      "-c",
-                      "" + settings.clientCore(),
-                      "wrk",
-                      "-t1",
-                      "-c" + connections,
-                      "-d" + seconds + "s",
-                      "--latency",
-                      "http://" + Hello.HOST + ":" + port + "/"))
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
+          new ProcessBuilder(pinned).redirectErrorStream(true).redirectOutput(log.toFile()).start();
       if (!wrk.waitFor(seconds + MOST_SECONDS_TO_END, TimeUnit.SECONDS)) {
+        wrk.descendants().forEach(ProcessHandle::destroyForcibly);
         wrk.destroyForcibly();
         throw new IOException("wrk has not ended");
       }
