@@ -137,6 +137,9 @@ public final class IOLoop {
 
   private boolean stopping;
 
+  /** Whether the thread was interrupted in the turn that was the last. */
+  private boolean interrupted;
+
   /** Null as long as the default of all loops will do. */
   private @Nullable Executor executor;
 
@@ -418,20 +421,28 @@ public final class IOLoop {
    * @return whether it was interrupted; the thread's interrupt status is cleared
    */
   boolean runUntilStopped() {
-    boolean interrupted;
     if (contexts != null) {
       contexts.runBegins();
     }
     running = true;
     try {
       do {
-        interrupted = turn();
+        interrupted = false;
+        poller.run(this::runTurns);
       } while (!stopping && !interrupted);
     } finally {
       running = false;
       stopping = false;
     }
     return interrupted;
+  }
+
+  /** Until the end, or until the poller has more to do for the turns than it had. */
+  private void runTurns() {
+    boolean served = poller.servesEvents();
+    do {
+      interrupted = turn();
+    } while (!stopping && !interrupted && poller.servesEvents() == served);
   }
 
   private boolean turn() {

@@ -22,6 +22,17 @@ public interface Poller extends AutoCloseable {
   void poll(long timeoutNanos);
 
   /**
+   * Runs turns of the loop, in each of which it may {@link #poll}. For a poller that has to prepare
+   * the thread for as long as the loop runs on it. The loop calls this when it begins to run, and
+   * again when {@link #servesEvents()} has changed meanwhile.
+   *
+   * @param turns to be called once, on this thread, before this returns
+   */
+  default void run(Runnable turns) {
+    turns.run();
+  }
+
+  /**
    * Says whether {@link #poll} has to be called in turns that need not wait.
    *
    * @return true if it serves something (sockets), false if it only waits

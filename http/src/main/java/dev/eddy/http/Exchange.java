@@ -332,7 +332,10 @@ final class Exchange {
     if (connection.server().options().compressesResponses) {
       ResponseCompressor.addVary(fields);
     }
-    keepsAlive = keepsAlive && connection.mayKeepAlive(this);
+    keepsAlive =
+        keepsAlive
+            && connection.mayKeepAlive(this)
+            && !fields.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
     if (!connection.isHttp2()) {
       if (!keepsAlive) {
         fields.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

@@ -1,9 +1,11 @@
 package dev.eddy.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.compression.DecompressionException;
@@ -398,20 +400,33 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   /** Sends the bytes of a response that was encoded, perhaps together with the next one. */
   ChannelFuture sendWhole(ByteBuf response) {
-    return sendLast(encoder == null ? channel() : encoder.context(), response);
+    ChannelHandlerContext from = encoder == null ? channel() : encoder.context();
+    if (isHeld()) {
+      return from.write(response);
+    }
+    if (server.options().tls != null) {
+      return from.writeAndFlush(response);
+    }
+    from.writeAndFlush(response, from.voidPromise());
+    // the socket takes most responses at once, so a promise for each would be made in vain
+    ChannelOutboundBuffer waiting = from.channel().unsafe().outboundBuffer();
+    return waiting != null && waiting.isEmpty()
+        ? from.newSucceededFuture()
+        : from.writeAndFlush(Unpooled.EMPTY_BUFFER);
   }
 
   /** Sends the last part of a response, perhaps together with the next one. */
   ChannelFuture sendLast(Object part) {
-    return sendLast(channel(), part);
+    return isHeld() ? channel().write(part) : channel().writeAndFlush(part);
   }
 
-  private ChannelFuture sendLast(ChannelHandlerContext from, Object part) {
-    if (held != null && decoder != null && decoder.hasMore()) {
-      held.hold();
-      return from.write(part);
+  /** Whether a response is to leave together with the next one. */
+  private boolean isHeld() {
+    if (held == null || decoder == null || !decoder.hasMore()) {
+      return false;
     }
-    return from.writeAndFlush(part);
+    held.hold();
+    return true;
   }
 
   /** Something was sent, and the client has to take it in time. */

@@ -47,7 +47,7 @@ public final class ClientLoad {
     Kind.writeFile(folder);
     Machine machine = settings.machine();
     try (var server = machine.server("netty", "NettyServer", folder)) {
-      int port = Integer.parseInt(server.awaitLine("port", Load.MOST_SECONDS_TO_START));
+      int port = Integer.parseInt(server.awaitLine("port", RunningServers.MOST_SECONDS_TO_START));
       Kind.HELLO.check(port);
       String url = Kind.HELLO.url(port);
       int seconds = settings.serverWarmup();

@@ -4,17 +4,18 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Loads servers with wrk, in rounds that take turns, and writes tables of what a request costs.
- * Each server of a round is a fresh process on a core of its own, and wrk has another core; so two
- * cores have nothing else to do meanwhile, or the figures are worth little. Linux only.
+ * Loads servers with wrk, in turns, and writes tables of what a request costs. In each round every
+ * server is a fresh process; they share a core, and one of them has load at a time. wrk has another
+ * core; so two cores have nothing else to do meanwhile, or the figures are worth little. Linux
+ * only.
  */
 public final class Load {
-  static final int MOST_SECONDS_TO_START = 30;
   private static final int USUAL_SECONDS_TO_START = 2;
 
   /** How each is started: a class of this package, or a script of this module. */
@@ -64,13 +65,7 @@ public final class Load {
     Path folder = Path.of("target", "files").toAbsolutePath();
     Kind.writeFile(folder);
     for (int round = 1; round <= settings.rounds(); round++) {
-      for (String server : measured()) {
-        try {
-          measure(server, folder, round);
-        } catch (IOException failure) {
-          System.err.println(server + ": " + failure.getMessage());
-        }
-      }
+      run(round, folder);
       write();
     }
   }
@@ -93,27 +88,52 @@ public final class Load {
         .toList();
   }
 
-  private void measure(String name, Path folder, int round)
-      throws IOException, InterruptedException {
-    try (var server = settings.machine().server(name, SERVERS.get(name), folder)) {
-      int port = Integer.parseInt(server.awaitLine("port", MOST_SECONDS_TO_START));
-      for (Kind kind : settings.kinds()) {
-        kind.check(port);
+  /** All servers run at once, and one of them has load at a time. */
+  private void run(int round, Path folder) throws IOException, InterruptedException {
+    var servers = new RunningServers();
+    try {
+      for (String name : measured()) {
+        servers.start(name, () -> settings.machine().server(name, SERVERS.get(name), folder));
       }
-      for (Kind kind : kinds(name)) {
+      servers.forEach((name, server) -> checkAnswers(server.port()));
+      for (Kind kind : settings.kinds()) {
         int warmup = settings.warmup();
         for (int connections : settings.connections()) {
-          measurement.warmUp(kind.url(port), connections, warmup);
-          Sample sample = measurement.measure(server.status(), kind.url(port), connections);
-          samples
-              .computeIfAbsent(title(kind, connections), key -> new Samples<>())
-              .add(name, round, sample);
-          System.err.printf(
-              "round %d: %s, %s: %s%n", round, name, title(kind, connections), sample);
+          measure(
+              round, servers.only(name -> kinds(name).contains(kind)), kind, connections, warmup);
           warmup = settings.again();
         }
       }
+    } finally {
+      servers.close();
     }
+  }
+
+  private void checkAnswers(int port) throws IOException, InterruptedException {
+    for (Kind kind : settings.kinds()) {
+      kind.check(port);
+    }
+  }
+
+  private void measure(int round, RunningServers servers, Kind kind, int connections, int warmup)
+      throws InterruptedException {
+    String title = title(kind, connections);
+    servers.forEach(
+        (name, server) -> measurement.warmUp(kind.url(server.port()), connections, warmup));
+    var parts = new LinkedHashMap<String, List<Sample>>();
+    for (int turn = 0; turn < settings.turns(); turn++) {
+      servers.forEach(
+          (name, server) ->
+              parts
+                  .computeIfAbsent(name, key -> new ArrayList<>())
+                  .add(measurement.measure(server.status(), kind.url(server.port()), connections)));
+    }
+    parts.forEach(
+        (name, all) -> {
+          Sample sample = Sample.of(all);
+          samples.computeIfAbsent(title, key -> new Samples<>()).add(name, round, sample);
+          System.err.printf("round %d: %s, %s: %s%n", round, name, title, sample);
+        });
   }
 
   private static String title(Kind kind, int connections) {

@@ -1,7 +1,10 @@
 package dev.eddy.load;
 
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
 /**
- * What one run of wrk has shown.
+ * What runs of wrk have shown.
  *
  * @param cpuMicros of the server, for each request
  * @param userInstructions of the server, for each request; 0 if none were counted
@@ -19,6 +22,36 @@ record Sample(
     double megabytes,
     double serverPercent,
     double wrkPercent) {
+  /** What several turns have shown together; the latency is the mean of theirs. */
+  static Sample of(List<Sample> turns) {
+    return new Sample(
+        byRequest(turns, Sample::cpuMicros),
+        byRequest(turns, Sample::userInstructions),
+        byRequest(turns, Sample::kernelInstructions),
+        new Wrk.Result(
+            turns.stream().mapToLong(each -> each.result.requests()).sum(),
+            mean(turns, each -> each.result.perSecond()),
+            mean(turns, each -> each.result.p50Millis()),
+            mean(turns, each -> each.result.p99Millis())),
+        turns.get(turns.size() - 1).megabytes,
+        mean(turns, Sample::serverPercent),
+        mean(turns, Sample::wrkPercent));
+  }
+
+  private static double byRequest(List<Sample> turns, ToDoubleFunction<Sample> value) {
+    double all = 0;
+    double requests = 0;
+    for (Sample each : turns) {
+      all += value.applyAsDouble(each) * each.result.requests();
+      requests += each.result.requests();
+    }
+    return all / requests;
+  }
+
+  private static double mean(List<Sample> turns, ToDoubleFunction<Sample> value) {
+    return turns.stream().mapToDouble(value).average().orElseThrow();
+  }
+
   static Table<Sample> table(boolean withInstructions) {
     Table<Sample> table =
         new Table<Sample>()

@@ -14,7 +14,8 @@ import java.util.List;
  * @param rounds in each of which every server runs once
  * @param warmup how long each kind is loaded before it is measured for the first time, in seconds
  * @param again how long it is loaded before it is measured with another number of connections
- * @param seconds how long it is measured
+ * @param turns how often the servers take turns to be measured
+ * @param seconds how long such a turn is
  * @param machine on which they run
  * @param out where the table goes
  */
@@ -25,11 +26,21 @@ record Settings(
     int rounds,
     int warmup,
     int again,
+    int turns,
     int seconds,
     Machine machine,
     Path out) {
   private static final List<String> OPTIONS =
-      List.of("servers", "kinds", "connections", "rounds", "warmup", "again", "seconds", "out");
+      List.of(
+          "servers",
+          "kinds",
+          "connections",
+          "rounds",
+          "warmup",
+          "again",
+          "turns",
+          "seconds",
+          "out");
 
   static Settings of(String[] args, Collection<String> known) {
     var names = new ArrayList<>(OPTIONS);
@@ -42,13 +53,14 @@ record Settings(
         options.number("rounds", 5),
         options.number("warmup", 10),
         options.number("again", options.number("warmup", 10)),
-        options.number("seconds", 10),
+        options.number("turns", 5),
+        options.number("seconds", 2),
         Machine.of(options),
         Path.of(options.text("out", "target/load.md")));
   }
 
   /** How long one kind of one server takes in a round, in seconds, with wrk's beginning and end. */
   double secondsOfKind() {
-    return warmup + (connections.size() - 1) * again + connections.size() * (seconds + 0.5);
+    return warmup + (connections.size() - 1) * again + connections.size() * turns * (seconds + 0.3);
   }
 }

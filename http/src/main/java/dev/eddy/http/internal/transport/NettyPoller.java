@@ -1,7 +1,9 @@
 package dev.eddy.http.internal.transport;
 
 import dev.eddy.spi.Poller;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ManualIoEventLoop;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,7 @@ final class NettyPoller implements Poller {
   SocketTransport transport() {
     SocketTransport known = transport;
     if (known == null) {
+      LeakDetection.stopIfNobodyAsks();
       NativeIo io = NativeIo.best();
       var made = new ManualIoEventLoop(loopThread, io.handlerFactory());
       known = new SocketTransport(made, io);
@@ -78,6 +81,30 @@ final class NettyPoller implements Poller {
       lastLook = now;
       open.runNow();
     }
+  }
+
+  /**
+   * As a thread of Netty's own, which has memory of its own to allocate from: on others each buffer
+   * takes locks. What it had is given back at the end.
+   */
+  @Override
+  public void run(Runnable turns) {
+    ManualIoEventLoop open = eventLoop;
+    if (open == null || FastThreadLocalThread.currentThreadHasFastThreadLocal()) {
+      turns.run();
+    } else {
+      FastThreadLocalThread.runWithFastThreadLocal(
+          () -> {
+            open.execute(NettyPoller::prepareAllocator);
+            open.runNow();
+            turns.run();
+          });
+    }
+  }
+
+  /** Whether a thread gets such memory is decided by where its first buffer is made: here. */
+  private static void prepareAllocator() {
+    ByteBufAllocator.DEFAULT.directBuffer().release();
   }
 
   @Override
