@@ -18,7 +18,8 @@ import java.util.Objects;
  * <p>A fetch starts at once, and its promise may be awaited later, so several go on side by side.
  * Cancelling that promise ends the fetch where it is: it leaves the queue, its connection is
  * closed, or in HTTP/2 its stream is reset. To cancel a coroutine that awaits it leaves it alone,
- * as with any promise.
+ * as with any promise: others may have it. A coroutine that owns it, as in a handler whose client
+ * may go away, ends it by {@code finally { fetch.cancel(); }}.
  *
  * <p>What fails is an {@link java.io.IOException}: an {@link HttpClientError} for a status other
  * than 200 to 299, an {@link HttpTimeoutException}, a {@link StreamClosedException} for a

@@ -16,7 +16,6 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
-import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -127,7 +126,7 @@ final class ClientHttp2Connection extends ClientConnection {
       var last = new ClientStream(ClientHttp2Connection.this, channel);
       channel
           .pipeline()
-          .addLast(new Http2StreamFrameToHttpObjectCodec(false))
+          .addLast(new Http2ResponseCodec())
           .addLast(new ClientDecompressor(last))
           .addLast(last);
       stream = last;

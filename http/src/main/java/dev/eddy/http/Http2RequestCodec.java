@@ -14,9 +14,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes requests of the frames of a stream of HTTP/2. What has no method, scheme or path, or a path
+ * Makes requests of the frames of a stream of HTTP/2. What has no method, scheme or path, or one
  * that none can be, is kept from Netty's conversion: it takes a head without a method for trailers,
- * and loses a buffer where it fails because of the path. Loop thread only.
+ * and loses a buffer where it fails because of the method or the target. Loop thread only.
  */
 final class Http2RequestCodec extends Http2StreamFrameToHttpObjectCodec {
   private boolean hasBegun;
@@ -39,7 +39,26 @@ final class Http2RequestCodec extends Http2StreamFrameToHttpObjectCodec {
   }
 
   private static boolean isRequest(Http2Headers head) {
-    return isVisible(head.method()) && isVisible(head.scheme()) && isVisible(head.path());
+    CharSequence method = head.method();
+    return isVisible(method)
+        && isMethod(method)
+        && isVisible(head.scheme())
+        && isVisible(head.path())
+        && (!isConnect(method) || isVisible(head.authority()));
+  }
+
+  /** Whether Netty can take it for a method. */
+  private static boolean isMethod(CharSequence name) {
+    try {
+      return !HttpMethod.valueOf(name.toString()).name().isEmpty();
+    } catch (IllegalArgumentException none) {
+      return false;
+    }
+  }
+
+  /** Whether Netty makes the target of the authority. */
+  private static boolean isConnect(CharSequence method) {
+    return HttpMethod.CONNECT.asciiName().contentEqualsIgnoreCase(method);
   }
 
   private static boolean isVisible(@Nullable CharSequence value) {

@@ -151,6 +151,7 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel stream) {
       stream.config().setAutoRead(false);
+      stream.config().setAllocator(connection.channel().alloc()); // not Netty's default one
       var handler = new HttpConnection(connection, peer);
       all.add(handler, stream);
       stream.pipeline().addLast(new Http2RequestCodec());

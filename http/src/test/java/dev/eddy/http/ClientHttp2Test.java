@@ -25,6 +25,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientHttp2Test extends ClientTestBase {
   @TempDir static Path folder;
@@ -209,6 +211,23 @@ class ClientHttp2Test extends ClientTestBase {
       assertThat(failureOf(() -> http.fetch(get(server, "/").build())))
           .isInstanceOf(StreamClosedException.class)
           .hasMessage("the server reset the stream: INTERNAL_ERROR");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"abc", "20", "2000", "-20", "99999999999", "200 OK", "101"})
+  void statusThatIsNone_isAFailure(String status) throws Exception {
+    try (var server = plain((request, stream) -> stream.sendStatus(status))) {
+      assertThat(failureOf(() -> http.fetch(get(server, "/").build())))
+          .isInstanceOf(java.io.IOException.class)
+          .hasMessageContaining("status '" + status + "' in HTTP/2");
+    }
+  }
+
+  @Test
+  void statusAlone_isAResponse() throws Exception {
+    try (var server = plain((request, stream) -> stream.sendStatus("299"))) {
+      assertThat(run(() -> http.fetch(get(server, "/").build())).code()).isEqualTo(299);
     }
   }
 

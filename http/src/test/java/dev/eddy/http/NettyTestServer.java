@@ -17,12 +17,16 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
@@ -210,11 +214,17 @@ final class NettyTestServer implements AutoCloseable {
       context.writeAndFlush(response);
     }
 
+    /** Sends a response that has only that status, whether it can be one or not. */
+    void sendStatus(String status) {
+      context.writeAndFlush(
+          new DefaultHttp2HeadersFrame(new DefaultHttp2Headers().status(status), true)
+              .stream(((Http2StreamChannel) context.channel()).stream()));
+    }
+
     void reset(Http2Error error) {
       context.writeAndFlush(
-          new io.netty.handler.codec.http2.DefaultHttp2ResetFrame(error)
-              .stream(
-                  ((io.netty.handler.codec.http2.Http2StreamChannel) context.channel()).stream()));
+          new DefaultHttp2ResetFrame(error)
+              .stream(((Http2StreamChannel) context.channel()).stream()));
     }
 
     /** Says that the connection ends, and that no stream after one was looked at. */

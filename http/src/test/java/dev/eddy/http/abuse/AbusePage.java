@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The table of docs/abuse.md, of which a run of the profile writes the lines anew. */
+/**
+ * The tables of docs/abuse.md, one for each JDK, of which a run of the profile on that JDK writes
+ * the lines anew.
+ */
 final class AbusePage {
   private static final Path PAGE =
       Path.of(System.getProperty("eddy.root", ".."), "docs", "abuse.md");
-  private static final String BEGIN = "<!-- attacks -->";
-  private static final String END = "<!-- end of attacks -->";
+  private static final String TABLE = "attacks, JDK " + Runtime.version().feature();
   private static final long MB = 1024 * 1024;
 
   private AbusePage() {}
@@ -42,8 +44,13 @@ final class AbusePage {
 
   private static void write(String name, String line) throws IOException {
     var page = new ArrayList<>(Files.readAllLines(PAGE));
-    int begin = page.indexOf(BEGIN);
-    List<String> rows = page.subList(begin + 1, page.indexOf(END));
+    int begin = page.indexOf("<!-- " + TABLE + " -->");
+    if (begin < 0) {
+      throw new IllegalStateException(
+          PAGE + " has no table for this JDK: add one between <!-- " + TABLE + " --> and its end");
+    }
+    int end = page.indexOf("<!-- end of " + TABLE + " -->");
+    List<String> rows = page.subList(begin + 1, end);
     rows.removeIf(each -> each.startsWith("| " + name + " |"));
     rows.add(line);
     rows.sort(null);

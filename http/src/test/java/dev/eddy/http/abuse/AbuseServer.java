@@ -44,6 +44,9 @@ public final class AbuseServer {
   /** How many slow requests have begun. Loop thread only. */
   private static int begun;
 
+  /** How many requests have begun that wait until they are cancelled. Loop thread only. */
+  private static long waiting;
+
   /** The page that the good clients ask for. */
   static final class Hello extends RequestHandler {
     @Override
@@ -141,7 +144,11 @@ public final class AbuseServer {
   static final class Waiting extends RequestHandler {
     @Override
     protected Coroutine<Void> get() {
-      return async(() -> await(sleep(Duration.ofHours(1))));
+      return async(
+          () -> {
+            waiting++;
+            await(sleep(Duration.ofHours(1)));
+          });
     }
   }
 
@@ -283,6 +290,7 @@ public final class AbuseServer {
     var memory = ManagementFactory.getMemoryMXBean();
     report.put("heap", memory.getHeapMemoryUsage().getUsed());
     report.put("direct", Math.max(0, PlatformDependent.usedDirectMemory()));
+    report.put("waiting", waiting);
     report.put("coroutines", coroutines());
     report.put("descriptors", descriptors());
     report.put("rss", status("VmRSS:") * 1024);

@@ -139,7 +139,7 @@ class LoadTest {
         clients.open(Source.of(AbuseTest.request("GET /waiting HTTP/1.1")));
       }
       long end = System.nanoTime() + LIMIT.toNanos();
-      while (server.report().get("coroutines") < count) {
+      while (server.report().get("waiting") < count) {
         assertThat(System.nanoTime()).as("all handlers begin").isLessThan(end);
         clients.run(Duration.ofMillis(10), () -> false);
       }
