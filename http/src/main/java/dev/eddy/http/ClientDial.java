@@ -163,7 +163,9 @@ final class ClientDial {
           channel.pipeline().addLast(tls).addLast(new Quiet());
           channel.read();
           String protocol = await(done);
-          channel.pipeline().remove(Quiet.class);
+          if (channel.pipeline().get(Quiet.class) != null) { // else it was closed since
+            channel.pipeline().remove(Quiet.class);
+          }
           return protocol;
         });
   }
