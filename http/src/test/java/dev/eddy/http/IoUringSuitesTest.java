@@ -2,32 +2,31 @@ package dev.eddy.http;
 
 import dev.eddy.http.internal.transport.Transports;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.extension.AfterAllCallback;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** What is tested with the transport that is taken by itself holds with io_uring, where it is. */
 @ExtendWith(IoUringSuitesTest.IoUring.class)
 class IoUringSuitesTest {
-  /** For each of the classes below. */
-  static final class IoUring implements BeforeAllCallback, AfterAllCallback {
+  /** For each test of the classes below, so that each one says that it is skipped. */
+  static final class IoUring implements BeforeEachCallback, AfterEachCallback {
     private static final String USED = "used";
 
     private static ExtensionContext.Store store(ExtensionContext context) {
-      return context.getStore(
-          ExtensionContext.Namespace.create(IoUring.class, context.getUniqueId()));
+      return context.getStore(ExtensionContext.Namespace.create(IoUring.class));
     }
 
     @Override
-    public void beforeAll(ExtensionContext context) {
+    public void beforeEach(ExtensionContext context) {
       store(context).put(USED, Transports.use("io_uring"));
     }
 
     @Override
-    public void afterAll(ExtensionContext context) {
+    public void afterEach(ExtensionContext context) {
       Transports used = store(context).remove(USED, Transports.class);
-      if (used != null) {
+      if (used != null) { // else the test was skipped
         used.close();
       }
     }
