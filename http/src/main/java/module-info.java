@@ -14,6 +14,7 @@ module dev.eddy.http {
   requires io.netty.resolver;
   requires io.netty.transport;
   requires io.netty.transport.classes.epoll;
+  requires io.netty.transport.classes.io_uring;
   requires io.netty.transport.unix.common;
   requires static com.fasterxml.jackson.core;
   requires static com.fasterxml.jackson.databind;

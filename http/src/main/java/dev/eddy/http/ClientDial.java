@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -128,9 +129,14 @@ final class ClientDial {
           if (!channel.isActive()) {
             throw new StreamClosedException("the server closed the connection at once");
           }
-          return isHttp2
-              ? await(ClientHttp2Connection.over(channel, host))
-              : ClientHttp1Connection.over(channel, host);
+          if (isHttp2) {
+            Promise<ClientConnection> ready = ClientHttp2Connection.over(channel, host);
+            Early.passOn(channel);
+            return await(ready);
+          }
+          ClientConnection made = ClientHttp1Connection.over(channel, host);
+          Early.passOn(channel);
+          return made;
         });
   }
 
@@ -160,11 +166,9 @@ final class ClientDial {
                       done.exception(); // who has dialed may have gone
                     }
                   });
-          channel.pipeline().addLast(tls).addLast(new Quiet());
+          channel.pipeline().addLast(tls).addLast(new Early());
           channel.read();
-          String protocol = await(done);
-          channel.pipeline().remove(Quiet.class);
-          return protocol;
+          return await(done);
         });
   }
 
@@ -187,8 +191,34 @@ final class ClientDial {
     }
   }
 
-  /** What goes wrong with TLS is told by its future. */
-  private static final class Quiet extends ChannelInboundHandlerAdapter {
+  /**
+   * Keeps what the server sends right after the handshake until there is who reads it. What goes
+   * wrong with TLS is told by its future.
+   */
+  private static final class Early extends ChannelInboundHandlerAdapter {
+    private final List<Object> kept = new ArrayList<>(0);
+
+    /** Gives it to the handlers that were added. */
+    static void passOn(Channel channel) {
+      Early early = channel.pipeline().get(Early.class);
+      if (early != null) { // without TLS, or if the channel was closed since, there is none
+        channel.pipeline().remove(early);
+      }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      kept.add(message);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+      if (!kept.isEmpty()) {
+        kept.forEach(context::fireChannelRead);
+        context.fireChannelReadComplete();
+      }
+    }
+
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
       context.close();

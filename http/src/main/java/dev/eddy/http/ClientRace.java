@@ -7,8 +7,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import java.net.ConnectException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -83,10 +86,10 @@ final class ClientRace {
     if (!next.isEmpty()) {
       timer = pool.loop().callLater(HEAD_START, this::startNext);
     }
-    connecting.addListener(done -> finished(connecting));
+    connecting.addListener(done -> finished(connecting, address));
   }
 
-  private void finished(ChannelFuture attempt) {
+  private void finished(ChannelFuture attempt, InetSocketAddress address) {
     running.remove(attempt.channel());
     if (isOver) {
       attempt.channel().close();
@@ -94,8 +97,23 @@ final class ClientRace {
       isOver = true;
       winner.setResult(attempt.channel());
     } else {
-      failed(attempt.cause());
+      failed(withAddress(attempt.cause(), address));
     }
+  }
+
+  /** Says where, which what comes of io_uring does not. */
+  static Throwable withAddress(Throwable failure, InetSocketAddress address) {
+    String message = String.valueOf(failure.getMessage());
+    if (!(failure instanceof SocketException) || message.contains(address.toString())) {
+      return failure;
+    }
+    String where = message + ": " + address;
+    var told =
+        failure instanceof NoRouteToHostException
+            ? new NoRouteToHostException(where)
+            : new ConnectException(where);
+    told.initCause(failure);
+    return told;
   }
 
   private void failed(Throwable cause) {

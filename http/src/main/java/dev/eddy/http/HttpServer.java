@@ -106,7 +106,7 @@ public final class HttpServer {
    *
    * @param address the file
    * @throws IOException if it cannot listen there, if somebody else does, or if the system has no
-   *     Unix sockets for it: only Linux with epoll has
+   *     Unix sockets for it: only Linux with epoll or io_uring has
    */
   public void listen(UnixDomainSocketAddress address) throws IOException {
     UnixSocketFiles.removeStale(address.getPath());

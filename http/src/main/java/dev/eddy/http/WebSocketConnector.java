@@ -46,7 +46,7 @@ final class WebSocketConnector {
             var opening = new WebSocketOpening(builder);
             ChannelFuture connecting = begin(opening, address, builder.sslContext, each);
             try {
-              await(connected(connecting));
+              await(connected(connecting, each));
               return await(opening.opened());
             } catch (ConnectException unreachable) {
               if (failure != null) {
@@ -127,7 +127,7 @@ final class WebSocketConnector {
     }
   }
 
-  private static Promise<Void> connected(ChannelFuture connecting) {
+  private static Promise<Void> connected(ChannelFuture connecting, InetSocketAddress address) {
     var connected = new Promise<Void>();
     connecting.addListener(
         done -> {
@@ -136,7 +136,7 @@ final class WebSocketConnector {
           } else if (done.isSuccess()) {
             connected.setResult(WebSocketChannel.nothing());
           } else {
-            connected.setException(done.cause());
+            connected.setException(ClientRace.withAddress(done.cause(), address));
             connected.exception();
           }
         });

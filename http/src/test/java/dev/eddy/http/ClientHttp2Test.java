@@ -36,17 +36,21 @@ class ClientHttp2Test extends ClientTestBase {
   @BeforeAll
   static void makeCertificates() throws Exception {
     certificates = TestCertificates.makeFor(folder, "server", "dns:localhost");
-    tls =
-        SslContextBuilder.forServer(certificates.chain().toFile(), certificates.key().toFile())
-            .sslProvider(SslProvider.JDK)
-            .applicationProtocolConfig(
-                new ApplicationProtocolConfig(
-                    ApplicationProtocolConfig.Protocol.ALPN,
-                    ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-                    ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                    ApplicationProtocolNames.HTTP_2,
-                    ApplicationProtocolNames.HTTP_1_1))
-            .build();
+    tls = serverTls("TLSv1.2", "TLSv1.3");
+  }
+
+  private static SslContext serverTls(String... versions) throws Exception {
+    return SslContextBuilder.forServer(certificates.chain().toFile(), certificates.key().toFile())
+        .sslProvider(SslProvider.JDK)
+        .protocols(versions)
+        .applicationProtocolConfig(
+            new ApplicationProtocolConfig(
+                ApplicationProtocolConfig.Protocol.ALPN,
+                ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                ApplicationProtocolNames.HTTP_2,
+                ApplicationProtocolNames.HTTP_1_1))
+        .build();
   }
 
   @BeforeEach
@@ -87,6 +91,16 @@ class ClientHttp2Test extends ClientTestBase {
           .isEqualTo("GET /a?b " + server.url("").replace("https://", "") + " 0");
       assertThat(response.headers().names())
           .containsExactlyInAnyOrder("content-length", "content-encoding");
+    }
+  }
+
+  /** With TLS 1.2 the server is the last to speak in the handshake, and may go on at once. */
+  @Test
+  void settingsThatComeWithTheEndOfTheHandshake_areRead() throws Exception {
+    try (var server = new NettyTestServer(serverTls("TLSv1.2"), 100, ClientHttp2Test::mirror)) {
+      HttpResponse response = run(() -> http.fetch(get(server, "/").build()));
+
+      assertThat(response.version()).isEqualTo("HTTP/2");
     }
   }
 

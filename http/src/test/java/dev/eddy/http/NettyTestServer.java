@@ -28,6 +28,7 @@ import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
@@ -109,6 +110,7 @@ final class NettyTestServer implements AutoCloseable {
       }
       channel
           .pipeline()
+          .addLast(new FlushConsolidationHandler()) // what one read leads to is sent together
           .addLast(tls.newHandler(channel.alloc()))
           .addLast(
               new ApplicationProtocolNegotiationHandler(ApplicationProtocolNames.HTTP_1_1) {

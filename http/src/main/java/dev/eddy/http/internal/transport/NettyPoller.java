@@ -2,6 +2,7 @@ package dev.eddy.http.internal.transport;
 
 import dev.eddy.spi.Poller;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,6 +22,19 @@ final class NettyPoller implements Poller {
    * call, and a loop whose coroutines give way to each other has a turn in a tenth of its time.
    */
   private static final long LEAST_NANOS_BETWEEN_LOOKS = 10_000;
+
+  /** Leaves the interrupt status set, which Netty's NIO clears where an interrupt ends a wait. */
+  private static final class InterruptibleEventLoop extends ManualIoEventLoop {
+    InterruptibleEventLoop(Thread loopThread, IoHandlerFactory factory) {
+      super(loopThread, factory);
+    }
+
+    /** Also asked when a wait has ended, before Netty looks at the status. */
+    @Override
+    protected boolean canBlock() {
+      return !Thread.currentThread().isInterrupted();
+    }
+  }
 
   private final Thread loopThread;
   private final Poller parked;
@@ -48,7 +62,7 @@ final class NettyPoller implements Poller {
     if (known == null) {
       LeakDetection.stopIfNobodyAsks();
       NativeIo io = NativeIo.best();
-      var made = new ManualIoEventLoop(loopThread, io.handlerFactory());
+      var made = new InterruptibleEventLoop(loopThread, io.handlerFactory());
       known = new SocketTransport(made, io);
       made.runNow(); // opens its selector, without which a wake-up would be lost
       eventLoop = made;

@@ -23,11 +23,11 @@ final class SocketTransport implements LoopTransport {
   public ServerBootstrap newServer(SocketAddress address, boolean reusePort) {
     var server = new ServerBootstrap().group(eventLoop).option(ChannelOption.SO_BACKLOG, 1024);
     if (address instanceof DomainSocketAddress) {
-      checkUnixSockets(address);
+      NativeIo.UnixSockets unixSockets = unixSockets(address);
       if (reusePort) {
         throw new UnsupportedOperationException("a Unix socket has one loop");
       }
-      return server.channelFactory(io::newUnixServerChannel);
+      return server.channelFactory(unixSockets.serverChannels()::get);
     }
     server
         .channelFactory(io.serverChannels()::get)
@@ -44,8 +44,7 @@ final class SocketTransport implements LoopTransport {
   public Bootstrap newConnection(SocketAddress address) {
     var connection = new Bootstrap().group(eventLoop);
     if (address instanceof DomainSocketAddress) {
-      checkUnixSockets(address);
-      return connection.channelFactory(io::newUnixChannel);
+      return connection.channelFactory(unixSockets(address).channels()::get);
     }
     return connection.channelFactory(io.channels()::get).option(ChannelOption.TCP_NODELAY, true);
   }
@@ -77,14 +76,16 @@ final class SocketTransport implements LoopTransport {
     }
   }
 
-  private void checkUnixSockets(SocketAddress address) {
-    if (!io.hasUnixSockets()) {
+  private NativeIo.UnixSockets unixSockets(SocketAddress address) {
+    NativeIo.UnixSockets unixSockets = io.unixSockets();
+    if (unixSockets == null) {
       throw new UnsupportedOperationException(
           "Unix socket "
               + address
               + ": the transport '"
               + io.name()
-              + "' has none, only epoll has");
+              + "' has none, only epoll and io_uring have");
     }
+    return unixSockets;
   }
 }
