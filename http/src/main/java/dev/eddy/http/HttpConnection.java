@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
@@ -205,7 +206,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
       return;
     }
     HttpLog.debug("connection with " + peer.ip() + " failed", failure);
-    if (isHttp2() && current == null && !isClosing && failure instanceof DecoderException) {
+    if (failure instanceof Http2Exception ofStream) {
+      Http2Streams.reset(context.channel(), ofStream.error());
+    } else if (isHttp2() && current == null && !isClosing && failure instanceof DecoderException) {
       refuse(HttpResponseStatus.BAD_REQUEST); // closing a stream would not tell the client
     } else {
       context.close();

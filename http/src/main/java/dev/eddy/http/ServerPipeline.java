@@ -99,10 +99,12 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
 
   private void addHttp2(ServerConnection connection, Peer peer) {
     connection.channel().config().setAutoRead(true); // each stream has a window of its own
-    var all = new Http2Connection(connection);
+    var heads = new Http2HeadLimit(connection);
+    var all = new Http2Connection(connection, heads);
     Http2FrameCodec codec = newHttp2Codec();
     ChannelPipeline pipeline = connection.channel().pipeline();
     pipeline
+        .addLast(heads)
         .addLast(codec)
         .addLast(all)
         .addLast(new Http2MultiplexHandler(new StreamPipeline(connection, all, peer)))
@@ -130,6 +132,7 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
                 .initialWindowSize(options.http2WindowSize))
         .decoupleCloseAndGoAway(true) // Http2Connection says when
         .decoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESETS_SECONDS)
+        .encoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESETS_SECONDS) // which it provokes
         .decoderEnforceMaxConsecutiveEmptyDataFrames(MOST_EMPTY_DATA_FRAMES)
         .decoderEnforceMaxSmallContinuationFrames(MOST_SMALL_CONTINUATIONS)
         .encoderEnforceMaxQueuedControlFrames(MOST_QUEUED_CONTROL_FRAMES)
