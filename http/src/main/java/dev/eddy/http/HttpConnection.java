@@ -7,7 +7,6 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpContentDecompressor;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -414,7 +413,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     connection.speak(successor);
     successor.install(pipeline, with);
     pipeline.remove(this);
-    for (var each : List.of(ResponseCompressor.class, HttpContentDecompressor.class)) {
+    for (var each : List.of(ResponseCompressor.class, RequestDecompressor.class)) {
       if (pipeline.get(each) != null) {
         pipeline.remove(each);
       }

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.codec.http.HttpContentDecompressor;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
@@ -90,7 +89,7 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
   private void addCompression(ChannelPipeline pipeline) {
     if (options.decompressesRequests) {
       int most = (int) Math.min(options.maxBodySize, Integer.MAX_VALUE);
-      pipeline.addLast(new HttpContentDecompressor(false, most));
+      pipeline.addLast(new RequestDecompressor(most));
     }
     if (options.compressesResponses) {
       pipeline.addLast(new ResponseCompressor());
