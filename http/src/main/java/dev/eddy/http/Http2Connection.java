@@ -7,9 +7,12 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Frame;
+import io.netty.handler.codec.http2.Http2FrameStreamException;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2WindowUpdateFrame;
 import io.netty.util.ReferenceCountUtil;
@@ -32,6 +35,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
 
   private final ServerConnection connection;
   private final LoopServer server;
+  private final Http2HeadLimit heads;
   private final Set<HttpConnection> streams = new LinkedHashSet<>();
   private @Nullable ChannelHandlerContext channel;
   private long idleDeadline;
@@ -39,8 +43,14 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
   private int controlFrames;
   private long controlFramesUntil;
 
-  Http2Connection(ServerConnection connection) {
+  /**
+   * Makes one.
+   *
+   * @param heads in the pipeline too
+   */
+  Http2Connection(ServerConnection connection, Http2HeadLimit heads) {
     this.connection = connection;
+    this.heads = heads;
     this.server = connection.server();
   }
 
@@ -119,7 +129,15 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+    if (failure instanceof Http2FrameStreamException) {
+      context.fireExceptionCaught(failure); // that of a stream, which alone is reset
+      return;
+    }
     HttpLog.debug("connection with " + connection.channel().remoteAddress() + " failed", failure);
+    Http2Exception known = Http2CodecUtil.getEmbeddedHttp2Exception(failure);
+    if (known != null) {
+      goAway(known.error()); // the codec would say it after this, and so too late
+    }
     context.close();
   }
 
@@ -137,11 +155,11 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
 
   @Override
   public long checkDeadlines(long now) {
-    if (idleDeadline <= now) {
+    if (idleDeadline <= now || heads.isOver(now)) {
       idleDeadline = NEVER;
       drain();
     }
-    long next = idleDeadline;
+    long next = Math.min(idleDeadline, heads.deadline());
     for (HttpConnection each : List.copyOf(streams)) {
       next = Math.min(next, each.checkDeadlines(now));
     }

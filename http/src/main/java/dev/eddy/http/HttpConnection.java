@@ -10,13 +10,13 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpContentDecompressor;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
@@ -208,7 +208,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
       return;
     }
     HttpLog.debug("connection with " + peer.ip() + " failed", failure);
-    if (isHttp2() && current == null && !isClosing && failure instanceof DecoderException) {
+    if (failure instanceof Http2Exception ofStream) {
+      Http2Streams.reset(context.channel(), ofStream.error());
+    } else if (isHttp2() && current == null && !isClosing && failure instanceof DecoderException) {
       refuse(HttpResponseStatus.BAD_REQUEST); // closing a stream would not tell the client
     } else {
       context.close();
@@ -441,7 +443,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     connection.speak(successor);
     successor.install(pipeline, with);
     pipeline.remove(this);
-    for (var each : List.of(ResponseCompressor.class, HttpContentDecompressor.class)) {
+    for (var each : List.of(ResponseCompressor.class, RequestDecompressor.class)) {
       if (pipeline.get(each) != null) {
         pipeline.remove(each);
       }

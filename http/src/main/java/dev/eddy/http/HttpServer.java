@@ -316,7 +316,9 @@ public final class HttpServer {
     /**
      * Limits how long the head of a request may take: that of the first one from when the
      * connection was accepted, with a handshake of TLS, that of a later one from its first byte.
-     * One that is late is answered by 408.
+     * One that is late is answered by 408. In HTTP/2 the time of each head begins with its first
+     * byte, and a connection with one that is late is closed, when what it was asked before is
+     * answered.
      *
      * @param timeout 20 seconds by default; zero for no limit
      * @return this

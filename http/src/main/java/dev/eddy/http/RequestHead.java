@@ -68,7 +68,7 @@ final class RequestHead {
       refusal = checkVersion(head);
     }
     if (refusal == null) {
-      refusal = checkFraming();
+      refusal = checkFraming(options);
     }
     if (refusal == null) {
       refusal = checkTarget(head);
@@ -205,7 +205,7 @@ final class RequestHead {
   }
 
   /** Where a request ends must be clear to all who read it. */
-  private @Nullable HttpResponseStatus checkFraming() {
+  private @Nullable HttpResponseStatus checkFraming(ServerOptions options) {
     if (hasBadField) {
       return HttpResponseStatus.BAD_REQUEST;
     }
@@ -213,7 +213,8 @@ final class RequestHead {
       return null;
     }
     CharSequence coding = encoding;
-    if (encodings > 1 || isHttp10 || contentLength >= 0 || coding == null) {
+    boolean mayBeChunked = !isHttp10 || options.decompressesRequests; // see RequestDecompressor
+    if (encodings > 1 || !mayBeChunked || contentLength >= 0 || coding == null) {
       return HttpResponseStatus.BAD_REQUEST;
     }
     return AsciiString.contentEqualsIgnoreCase(coding, "chunked")

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.codec.http.HttpContentDecompressor;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
@@ -90,7 +89,7 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
   private void addCompression(ChannelPipeline pipeline) {
     if (options.decompressesRequests) {
       int most = (int) Math.min(options.maxBodySize, Integer.MAX_VALUE);
-      pipeline.addLast(new HttpContentDecompressor(false, most));
+      pipeline.addLast(new RequestDecompressor(most));
     }
     if (options.compressesResponses) {
       pipeline.addLast(new ResponseCompressor());
@@ -99,10 +98,12 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
 
   private void addHttp2(ServerConnection connection, Peer peer) {
     connection.channel().config().setAutoRead(true); // each stream has a window of its own
-    var all = new Http2Connection(connection);
+    var heads = new Http2HeadLimit(connection);
+    var all = new Http2Connection(connection, heads);
     Http2FrameCodec codec = newHttp2Codec();
     ChannelPipeline pipeline = connection.channel().pipeline();
     pipeline
+        .addLast(heads)
         .addLast(codec)
         .addLast(all)
         .addLast(new Http2MultiplexHandler(new StreamPipeline(connection, all, peer)))
@@ -130,6 +131,7 @@ final class ServerPipeline extends ChannelInitializer<Channel> {
                 .initialWindowSize(options.http2WindowSize))
         .decoupleCloseAndGoAway(true) // Http2Connection says when
         .decoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESETS_SECONDS)
+        .encoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESETS_SECONDS) // which it provokes
         .decoderEnforceMaxConsecutiveEmptyDataFrames(MOST_EMPTY_DATA_FRAMES)
         .decoderEnforceMaxSmallContinuationFrames(MOST_SMALL_CONTINUATIONS)
         .encoderEnforceMaxQueuedControlFrames(MOST_QUEUED_CONTROL_FRAMES)

@@ -74,6 +74,12 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
   /** Whether the owner waits for a message, so that it works on none. */
   private boolean isAsked;
 
+  /** Whether a handler was given a message, and has not run since. */
+  private boolean isHandedOver;
+
+  /** How it ends when the handler has seen that message; null if it does not. */
+  private @Nullable Boolean endsBroken;
+
   private boolean isCloseSent;
 
   /** It is broken off in the next turn. */
@@ -144,6 +150,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
           }
           Promise<WebSocketMessage> message = inbox.get();
           isAsked = !message.isDone();
+          isHandedOver = isServer && !isAsked;
           readMore();
           try {
             return await(message);
@@ -151,6 +158,11 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
             return null;
           } finally {
             isAsked = false;
+            isHandedOver = false;
+            if (endsBroken != null) {
+              boolean wasBroken = endsBroken;
+              loop.addCallback(() -> end(wasBroken)); // behind the message
+            }
           }
         });
   }
@@ -422,6 +434,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
     } else {
       WebSocketMessage message = assembly.take(frame, channel);
       if (message != null) {
+        isHandedOver = isServer && isAsked;
         isAsked = false;
         inbox.putNowait(message);
       }
@@ -493,6 +506,10 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
 
   private void end(boolean wasBroken) {
     if (isEnded) {
+      return;
+    }
+    if (isHandedOver) {
+      endsBroken = endsBroken == null ? wasBroken : endsBroken;
       return;
     }
     isEnded = true;

@@ -83,7 +83,8 @@ public abstract class WebSocketHandler extends RequestHandler {
 
   /**
    * The WebSocket is closed, by whomever; {@link #closeCode()} tells why. Runs once, maybe while a
-   * coroutine of {@link #open()} or {@code onMessage} still waits.
+   * coroutine of {@link #open()} or {@code onMessage} still waits. No {@code onMessage} begins
+   * after it.
    */
   protected void onClose() {}
 

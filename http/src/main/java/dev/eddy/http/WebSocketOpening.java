@@ -134,7 +134,8 @@ final class WebSocketOpening extends ChannelInboundHandlerAdapter {
     if (head.decoderResult().isFailure()) {
       fail(
           context,
-          new IOException("the server's response is no HTTP", head.decoderResult().cause()));
+          new IOException(
+              "the server's response is no HTTP" + hint(), head.decoderResult().cause()));
       return;
     }
     int status = head.status().code();
@@ -199,7 +200,13 @@ final class WebSocketOpening extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    fail(context, new IOException("the server closed the connection before its handshake"));
+    fail(
+        context, new IOException("the server closed the connection before its handshake" + hint()));
+  }
+
+  /** What may be wrong where nobody answers as HTTP does. */
+  private String hint() {
+    return builder.address.isTls() ? "" : "; if it speaks TLS, its address begins with wss://";
   }
 
   @Override

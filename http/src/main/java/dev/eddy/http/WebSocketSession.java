@@ -69,7 +69,7 @@ final class WebSocketSession implements WebSocketChannel.Listener {
               await(opened);
             }
             WebSocketMessage message = await(channel.next());
-            for (int count = 1; message != null; count++) {
+            for (int count = 1; message != null && !channel.isEnded(); count++) {
               Awaitable<?> taken =
                   message.isText()
                       ? handler.onMessage(message.text())

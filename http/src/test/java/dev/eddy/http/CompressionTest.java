@@ -4,6 +4,10 @@ import static dev.eddy.Coroutines.async;
 import static dev.eddy.Coroutines.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.aayushatharva.brotli4j.decoder.BrotliInputStream;
+import com.aayushatharva.brotli4j.encoder.BrotliOutputStream;
+import com.github.luben.zstd.ZstdInputStream;
+import com.github.luben.zstd.ZstdOutputStream;
 import dev.eddy.Awaitable;
 import dev.eddy.Coroutine;
 import dev.eddy.Promise;
@@ -20,11 +24,14 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CompressionTest extends RawTest {
-  private static final String TEXT = "All work and no play. ".repeat(1000);
+  private static final String TEXT = CompressingProgram.TEXT;
 
   private Promise<Void> next;
 
@@ -145,15 +152,16 @@ class CompressionTest extends RawTest {
     assertThat(fetch("/image", "gzip").headers().map()).doesNotContainKey("vary");
   }
 
-  @Test
-  void flushedPieces_getThroughAtOnce() throws Exception {
-    HttpRequest request = to("/pieces").header("Accept-Encoding", "gzip").build();
+  @ParameterizedTest
+  @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+  @ValueSource(strings = {"gzip", "zstd"})
+  void flushedPieces_getThroughAtOnce(String encoding) throws Exception {
+    HttpRequest request = to("/pieces").header("Accept-Encoding", encoding).build();
     String whole =
         test.run(
             () -> {
               var sent = client.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
-              InputStream unzipped =
-                  await(blocking(() -> new GZIPInputStream(sent.get().body(), 64)));
+              InputStream unzipped = await(blocking(() -> decoder(encoding, sent.get().body())));
               byte[] first = await(blocking(() -> unzipped.readNBytes(4)));
               next.setResult(null);
               byte[] rest = await(blocking(unzipped::readAllBytes));
@@ -171,13 +179,50 @@ class CompressionTest extends RawTest {
     "'*', true",
     "'br;q=1, *;q=0.1', true",
     "'gzip;q=0', false",
-    "'*, gzip;q=0', false",
+    "'*, gzip;q=0, br;q=0, zstd;q=0', false",
     "'gzip;q=x', false",
     "'xgzip', false",
   })
   void accepted_isUnderstood(String accepts, boolean isCompressed) throws Exception {
     assertThat(fetch("/text", accepts).headers().firstValue("content-encoding").isPresent())
         .isEqualTo(isCompressed);
+  }
+
+  private static InputStream decoder(String encoding, InputStream in) throws IOException {
+    return switch (encoding) {
+      case "br" -> new BrotliInputStream(in);
+      case "zstd" -> new ZstdInputStream(in);
+      default -> new GZIPInputStream(in, 64);
+    };
+  }
+
+  @ParameterizedTest
+  @EnabledOnOs(value = OS.LINUX, architectures = "amd64") // the library of Brotli is for this alone
+  @CsvSource({
+    "'br', br",
+    "'zstd', zstd",
+    "'gzip, deflate, br, zstd', br", // as browsers say it
+    "'gzip, deflate, zstd', zstd",
+    "'zstd;q=1.0, br;q=1.0, gzip;q=1.0', br",
+    "'br;q=0.9, zstd', zstd",
+    "'br;q=0.5, gzip', gzip",
+    "'br;q=0.5, gzip;q=0.7, zstd;q=0.6', gzip",
+    "'br;q=0, zstd;q=0.001', zstd",
+    "'br;q=0, *', zstd",
+    "'BR', br",
+    "'*', br",
+    "'br, identity;q=0', br",
+  })
+  void whatTheClientLikesBest_isTaken(String accepts, String encoding) throws Exception {
+    HttpResponse<byte[]> response = fetch("/text", accepts);
+
+    assertThat(response.headers().firstValue("content-encoding")).contains(encoding);
+    assertThat(response.headers().firstValue("vary")).contains("Accept-Encoding");
+    assertThat(response.headers().firstValue("etag")).contains("W/\"tag\"");
+    assertThat(response.body()).hasSizeLessThan(1000);
+    try (InputStream in = decoder(encoding, new ByteArrayInputStream(response.body()))) {
+      assertThat(in.readAllBytes()).asString().isEqualTo(TEXT);
+    }
   }
 
   @Test
@@ -208,6 +253,55 @@ class CompressionTest extends RawTest {
       out.write(new byte[500_000]);
     }
     assertThat(post("deflate", deflated.toByteArray())).isEqualTo("null 500000");
+  }
+
+  private static byte[] encode(String encoding, byte[] plain) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (OutputStream out =
+        encoding.equals("br") ? new BrotliOutputStream(bytes) : new ZstdOutputStream(bytes)) {
+      out.write(plain);
+    }
+    return bytes.toByteArray();
+  }
+
+  @ParameterizedTest
+  @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+  @ValueSource(strings = {"br", "zstd"})
+  void bodyOfALibrarysEncoding_isDecompressed(String encoding) throws Exception {
+    byte[] text = TEXT.getBytes(StandardCharsets.UTF_8);
+    byte[] broken = encode(encoding, text);
+    broken[broken.length / 2] ^= 0x55;
+    broken[1] ^= 0x55;
+
+    assertThat(post(encoding, encode(encoding, text))).isEqualTo("null " + text.length);
+    assertThat(post(encoding, encode(encoding, new byte[1_000_000]))).isEqualTo("null 1000000");
+    assertThat(post(encoding, encode(encoding, new byte[1_000_001]))).isEqualTo("413");
+    assertThat(post(encoding, encode(encoding, new byte[100_000_000]))).isEqualTo("413");
+    assertThat(post(encoding, broken)).isEqualTo("400");
+  }
+
+  @Test
+  void bodyAtTheLimitWhenDecompressed_isTaken() throws Exception {
+    assertThat(post("gzip", zip(new byte[1_000_000]))).isEqualTo("null 1000000");
+    assertThat(post("gzip", zip(new byte[1_000_001]))).isEqualTo("413");
+  }
+
+  @Test
+  void http10_mayCompressToo() throws Exception {
+    if (!isHttp2()) {
+      byte[] zipped = zip(TEXT.getBytes(StandardCharsets.UTF_8));
+      String fields = "Content-Encoding: gzip\r\nContent-Length: " + zipped.length + "\r\n\r\n";
+
+      String answer =
+          talk(wire -> wire.send("POST /length HTTP/1.0\r\n" + fields).send(zipped).readAll());
+      String text = exchange("GET /text HTTP/1.0\r\nAccept-Encoding: gzip\r\n\r\n");
+
+      assertThat(answer).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\nnull " + TEXT.length());
+      int body = text.indexOf("\r\n\r\n") + 4;
+      assertThat(text.substring(0, body)).contains("content-encoding: gzip\r\n");
+      assertThat(text.substring(0, body)).doesNotContain("chunked"); // HTTP/1.0 knows no chunks
+      assertThat(unzip(text.substring(body).getBytes(StandardCharsets.ISO_8859_1))).isEqualTo(TEXT);
+    }
   }
 
   @Test

@@ -124,10 +124,10 @@ class EventStreamTest extends HandlerTest {
         test.run(
             () -> {
               await(
-                  startOnSocket(
-                      socket -> {
-                        send(socket, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-                        return readUntil(socket, "data: hello\n\n");
+                  startOnWire(
+                      wire -> {
+                        wire.request("GET", "/").readUntil("data: hello\n\n");
+                        return null;
                       }));
               return await(ended);
             });

@@ -207,10 +207,11 @@ class HandlerLifecycleTest extends HandlerTest {
           return null;
         });
 
-    String response = raw("HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    WireClient.Answer response = onWire(wire -> wire.request("HEAD", "/").readAll());
 
-    assertThat(response.toLowerCase(java.util.Locale.ROOT)).contains("content-length: 5\r\n");
-    assertThat(response).endsWith("\r\n\r\n");
+    assertThat(response.fields()).containsEntry("content-length", "5");
+    assertThat(response.body()).isEmpty();
+    assertThat(response.isWhole()).isTrue();
   }
 
   @Test
@@ -225,10 +226,11 @@ class HandlerLifecycleTest extends HandlerTest {
                   h.write("67");
                 }));
 
-    String response = raw("HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    WireClient.Answer response = onWire(wire -> wire.request("HEAD", "/").readAll());
 
-    assertThat(response).startsWith("HTTP/1.1 200 OK\r\n").endsWith("\r\n\r\n");
-    assertThat(response).doesNotContain("12345");
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.body()).isEmpty();
+    assertThat(response.isWhole()).isTrue();
   }
 
   @ParameterizedTest
@@ -312,7 +314,7 @@ class HandlerLifecycleTest extends HandlerTest {
 
     test.run(
         () -> {
-          await(startOnSocket(socket -> sendAndGo(socket)));
+          await(startOnWire(wire -> wire.request("GET", "/")));
           await(ended);
         });
 
@@ -320,16 +322,11 @@ class HandlerLifecycleTest extends HandlerTest {
   }
 
   private Promise<Boolean> sendAndGoAfter(CountDownLatch begun) {
-    return startOnSocket(
-        socket -> {
-          sendAndGo(socket);
+    return startOnWire(
+        wire -> {
+          wire.request("GET", "/");
           return begun.await(LIMIT.toSeconds(), TimeUnit.SECONDS);
         });
-  }
-
-  private static String sendAndGo(java.net.Socket socket) throws IOException {
-    send(socket, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-    return "gone";
   }
 
   @Test
@@ -369,10 +366,10 @@ class HandlerLifecycleTest extends HandlerTest {
     test.run(
         () -> {
           await(
-              startOnSocket(
-                  socket -> {
-                    send(socket, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-                    return readUntil(socket, "first");
+              startOnWire(
+                  wire -> {
+                    wire.request("GET", "/").readUntil("first");
+                    return null;
                   }));
           await(ended);
         });
@@ -446,10 +443,10 @@ class HandlerLifecycleTest extends HandlerTest {
     test.run(
         () -> {
           await(
-              startOnSocket(
-                  socket -> {
-                    send(socket, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-                    return readUntil(socket, "xxx");
+              startOnWire(
+                  wire -> {
+                    wire.request("GET", "/").readUntil("xxx");
+                    return null;
                   }));
           await(ended);
         });
@@ -476,7 +473,7 @@ class HandlerLifecycleTest extends HandlerTest {
 
     test.run(
         () -> {
-          await(startOnSocket(socket -> sendAndGo(socket)));
+          await(startOnWire(wire -> wire.request("GET", "/")));
           await(ended);
         });
   }

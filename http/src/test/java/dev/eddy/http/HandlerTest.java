@@ -12,13 +12,18 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterEach;
 
 /** For the tests of handlers: handlers out of lambdas, and a client that shows the bytes. */
 abstract class HandlerTest extends HttpTest {
   /** What the handlers of a test have told, in order. */
   protected final List<String> told = new ArrayList<>();
+
+  private final List<Http2WireClient> connected = new CopyOnWriteArrayList<>();
 
   /** What a handler made of a lambda does for GET, and for POST. */
   interface Verb {
@@ -71,6 +76,48 @@ abstract class HandlerTest extends HttpTest {
                 return talk.on(socket);
               }
             });
+  }
+
+  /** The same in the protocol of the test; the client goes when the talk is over. */
+  protected final <T> T onWire(WireTalk<T> talk) throws Exception {
+    return test.run(() -> await(startOnWire(talk)));
+  }
+
+  protected final <T> Promise<T> startOnWire(WireTalk<T> talk) {
+    int port = server.port();
+    return test.loop()
+        .runInExecutor(
+            () -> {
+              try (WireClient wire = connect(port)) {
+                return talk.on(wire);
+              }
+            });
+  }
+
+  private WireClient connect(int port) throws Exception {
+    if (!isHttp2()) {
+      return new Http1WireClient(port, (int) LIMIT.toMillis());
+    }
+    SSLContext trusting = TestCertificates.shared().trusting();
+    var wire = new Http2WireClient(trusting, port, leavesByReset());
+    connected.add(wire);
+    return wire;
+  }
+
+  /** How a client of HTTP/2 goes: by a reset of its stream, or by closing its connection. */
+  protected boolean leavesByReset() {
+    return true;
+  }
+
+  @AfterEach
+  final void disconnect() throws IOException {
+    for (Http2WireClient each : connected) {
+      each.disconnect();
+    }
+  }
+
+  interface WireTalk<T> {
+    T on(WireClient wire) throws Exception;
   }
 
   interface Talk<T> {

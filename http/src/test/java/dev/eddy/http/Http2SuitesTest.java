@@ -46,9 +46,6 @@ class Http2SuitesTest {
     protected boolean isHttp2() {
       return true;
     }
-
-    @Override
-    void clientThatGoes_endsTheStream() {}
   }
 
   @Nested
@@ -63,12 +60,34 @@ class Http2SuitesTest {
 
     @Override
     void httpErrorWithMessage_isAWarningForTheLogAlone() {}
+  }
+
+  @Nested
+  class Http2HandlerLifecycle extends HandlerLifecycleTest {
+    @Override
+    protected boolean isHttp2() {
+      return true;
+    }
 
     @Override
-    void writeErrorThatFlushedAndFails_isAborted() {}
+    void pipelinedRequests_areAnsweredInOrder() {}
+  }
+
+  /** Its clients go with their connection, those of the others by a reset of their stream. */
+  @Nested
+  class Http2ClosedHandlerLifecycle extends HandlerLifecycleTest {
+    @Override
+    protected boolean isHttp2() {
+      return true;
+    }
 
     @Override
-    void flushedBodyThatIsNotAsLongAsSaid_isAborted(String body) {}
+    protected boolean leavesByReset() {
+      return false;
+    }
+
+    @Override
+    void pipelinedRequests_areAnsweredInOrder() {}
   }
 
   @Nested
@@ -98,13 +117,28 @@ class Http2SuitesTest {
     }
 
     @Override
-    void pathOutOfTheFolder_isRefused(String path, int status) {}
-
-    @Override
-    void clientThatGoesInTheMiddle_leavesNoOpenFile(String at) {}
-
-    @Override
     void http10_closesAfterALargeFile() {}
+  }
+
+  @Nested
+  class Http2StreamedBody extends StreamedBodyTest {
+    @Override
+    protected boolean isHttp2() {
+      return true;
+    }
+  }
+
+  @Nested
+  class Http2ClosedStreamedBody extends StreamedBodyTest {
+    @Override
+    protected boolean isHttp2() {
+      return true;
+    }
+
+    @Override
+    protected boolean leavesByReset() {
+      return false;
+    }
   }
 
   @Nested

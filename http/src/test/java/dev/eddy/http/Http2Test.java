@@ -3,16 +3,24 @@ package dev.eddy.http;
 import static dev.eddy.Coroutines.async;
 import static dev.eddy.Coroutines.await;
 import static dev.eddy.Coroutines.sleep;
+import static dev.eddy.http.Http2Frames.ACK;
+import static dev.eddy.http.Http2Frames.CONTINUATION;
+import static dev.eddy.http.Http2Frames.DATA;
+import static dev.eddy.http.Http2Frames.END_HEADERS;
+import static dev.eddy.http.Http2Frames.END_STREAM;
+import static dev.eddy.http.Http2Frames.GOAWAY;
+import static dev.eddy.http.Http2Frames.HEADERS;
+import static dev.eddy.http.Http2Frames.PING;
+import static dev.eddy.http.Http2Frames.RST_STREAM;
+import static dev.eddy.http.Http2Frames.SETTINGS;
+import static dev.eddy.http.Http2Frames.WINDOW_UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eddy.Awaitable;
 import dev.eddy.Coroutine;
 import dev.eddy.Promise;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,160 +31,20 @@ import org.junit.jupiter.api.Test;
 
 /** HTTP/2 to the frame, by prior knowledge. */
 class Http2Test extends RawTest {
-  private static final int DATA = 0;
-  private static final int HEADERS = 1;
-  private static final int RST_STREAM = 3;
-  private static final int SETTINGS = 4;
-  private static final int PING = 6;
-  private static final int GOAWAY = 7;
-  private static final int WINDOW_UPDATE = 8;
-  private static final int CONTINUATION = 9;
-
-  private static final int END_STREAM = 1;
-  private static final int ACK = 1;
-  private static final int END_HEADERS = 4;
-
   /** In HPACK: the whole field of the static table. */
   private static final byte STATUS_400 = (byte) 0x8c;
 
   private final List<String> seen = new CopyOnWriteArrayList<>();
 
-  /** A frame that came. */
-  private record Frame(int type, int flags, int stream, byte[] content) {
-    int word(int at) {
-      int word = 0;
-      for (int i = at; i < at + 4; i++) {
-        word = word << 8 | content[i] & 0xff;
-      }
-      return word;
-    }
-  }
-
-  /** Sends and reads frames. It blocks: not for the loop's thread. */
-  private static final class Frames implements AutoCloseable {
-    private final Socket socket;
-    private final DataInputStream input;
-
-    Frames(int port) throws IOException {
-      socket = new Socket(InetAddress.getLoopbackAddress(), port);
-      socket.setSoTimeout(15_000);
-      input = new DataInputStream(socket.getInputStream());
-      socket
-          .getOutputStream()
-          .write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-      send(SETTINGS, 0, 0);
-    }
-
-    Frames send(int type, int flags, int stream, byte... content) throws IOException {
-      var frame = new ByteArrayOutputStream();
-      frame.write(content.length >> 16);
-      frame.write(content.length >> 8);
-      frame.write(content.length);
-      frame.write(type);
-      frame.write(flags);
-      for (int shift = 24; shift >= 0; shift -= 8) {
-        frame.write(stream >> shift);
-      }
-      frame.writeBytes(content);
-      socket.getOutputStream().write(frame.toByteArray());
-      return this;
-    }
-
-    /** Sends the head of a request, in literals without an index. */
-    Frames request(int stream, boolean isWhole, String method, String path, String... fields)
-        throws IOException {
-      int flags = END_HEADERS | (isWhole ? END_STREAM : 0);
-      return send(HEADERS, flags, stream, head(method, path, fields));
-    }
-
-    static byte[] head(String method, String path, String... fields) {
-      var block = new ByteArrayOutputStream();
-      String[] first = {":method", method, ":scheme", "http", ":path", path, ":authority", "a"};
-      for (String[] part : new String[][] {first, fields}) {
-        for (int i = 0; i < part.length; i += 2) {
-          block.write(0);
-          for (int j = i; j < i + 2; j++) {
-            block.write(part[j].length()); // below 127
-            block.writeBytes(part[j].getBytes(StandardCharsets.US_ASCII));
-          }
-        }
-      }
-      return block.toByteArray();
-    }
-
-    /** Returns null at the end of the connection. */
-    Frame read() throws IOException {
-      int first = input.read();
-      if (first < 0) {
-        return null;
-      }
-      int length = first << 16 | input.readUnsignedShort();
-      int type = input.readUnsignedByte();
-      int flags = input.readUnsignedByte();
-      int stream = input.readInt();
-      return new Frame(type, flags, stream, input.readNBytes(length));
-    }
-
-    /** Reads on to a frame of this type. */
-    Frame readOnTo(int type) throws IOException {
-      while (true) {
-        Frame frame = read();
-        if (frame == null) {
-          throw new IOException("the connection ended before a frame of type " + type);
-        }
-        if (frame.type == type && !(type == SETTINGS && frame.flags == ACK)) {
-          return frame;
-        }
-      }
-    }
-
-    /**
-     * Reads to the end, also one by a reset, and returns what the last GOAWAY said, -1 for none.
-     */
-    int readToTheEnd() {
-      int error = -1;
-      try {
-        for (Frame frame = read(); frame != null; frame = read()) {
-          if (frame.type == GOAWAY) {
-            error = frame.word(4);
-          }
-        }
-      } catch (IOException reset) {
-        // an end as well
-      }
-      return error;
-    }
-
-    /** Sends as long as the server lets it. */
-    void flood(Flood flood) {
-      try {
-        for (int i = 0; i < 5000; i++) {
-          flood.send(i);
-        }
-      } catch (IOException closed) {
-        // as expected
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      socket.close();
-    }
-  }
-
-  private interface Flood {
-    void send(int i) throws IOException;
-  }
-
   private interface FramesTalk<T> {
-    T with(Frames frames) throws Exception;
+    T with(Http2Frames frames) throws Exception;
   }
 
   private <T> Promise<T> frames(FramesTalk<T> talk) {
     int port = server.port();
     return blocking(
         () -> {
-          try (var frames = new Frames(port)) {
+          try (var frames = new Http2Frames(port)) {
             return talk.with(frames);
           }
         });
@@ -268,7 +136,7 @@ class Http2Test extends RawTest {
 
   @Test
   void settings_tellTheLimits() throws Exception {
-    Frame settings = talkFrames(f -> f.readOnTo(SETTINGS));
+    Http2Frames.Frame settings = talkFrames(f -> f.readOnTo(SETTINGS));
 
     List<String> all = new ArrayList<>();
     for (int i = 0; i < settings.content().length; i += 6) {
@@ -285,7 +153,7 @@ class Http2Test extends RawTest {
               f.request(1, true, "GET", "/slow?300").request(3, true, "GET", "/");
               List<String> bodies = new ArrayList<>();
               while (bodies.size() < 2) {
-                Frame data = f.readOnTo(DATA);
+                Http2Frames.Frame data = f.readOnTo(DATA);
                 bodies.add(data.stream() + new String(data.content(), StandardCharsets.US_ASCII));
               }
               return bodies;
@@ -296,7 +164,7 @@ class Http2Test extends RawTest {
 
   @Test
   void tooManyStreams_areRefused() throws Exception {
-    Frame reset =
+    Http2Frames.Frame reset =
         talkFrames(
             f -> {
               f.readOnTo(SETTINGS);
@@ -336,11 +204,11 @@ class Http2Test extends RawTest {
               frames(
                   f -> {
                     f.request(1, false, "POST", "/echo", "content-length", "99999999");
-                    Frame head = f.readOnTo(HEADERS);
+                    Http2Frames.Frame head = f.readOnTo(HEADERS);
                     f.send(DATA, 0, 1, new byte[16 * 1024]); // which is dropped
-                    Frame data = f.request(3, true, "GET", "/").readOnTo(DATA);
+                    Http2Frames.Frame data = f.request(3, true, "GET", "/").readOnTo(DATA);
                     seen.add("answered");
-                    Frame reset = f.readOnTo(RST_STREAM); // the end of the patience
+                    Http2Frames.Frame reset = f.readOnTo(RST_STREAM); // the end of the patience
                     return List.of(
                         new String(head.content(), StandardCharsets.ISO_8859_1),
                         new String(data.content(), StandardCharsets.US_ASCII),
@@ -356,10 +224,10 @@ class Http2Test extends RawTest {
 
   @Test
   void fieldHost_mayOnlyRepeatTheAuthority() throws Exception {
-    List<Frame> answers =
+    List<Http2Frames.Frame> answers =
         talkFrames(
             f -> {
-              Frame first = f.request(1, true, "GET", "/", "host", "a").readOnTo(DATA);
+              Http2Frames.Frame first = f.request(1, true, "GET", "/", "host", "a").readOnTo(DATA);
               return List.of(first, f.request(3, true, "GET", "/", "host", "b").readOnTo(HEADERS));
             });
 
@@ -374,7 +242,7 @@ class Http2Test extends RawTest {
         talkFrames(
             f -> {
               var block = new ByteArrayOutputStream();
-              block.writeBytes(Frames.head("GET", "/"));
+              block.writeBytes(Http2Frames.head("GET", "/"));
               for (int i = 0; i < 120; i++) {
                 block.writeBytes(new byte[] {0, 1, 'x', 1, 'y'});
               }
@@ -400,7 +268,7 @@ class Http2Test extends RawTest {
                     }
                     // other streams are not held up by it
                     f.request(3, false, "POST", "/echo").send(DATA, END_STREAM, 3, piece);
-                    Frame frame = f.readOnTo(DATA);
+                    Http2Frames.Frame frame = f.readOnTo(DATA);
                     int windows = 0;
                     f.send(PING, 0, 0, new byte[8]);
                     for (frame = f.read(); frame.type() != PING; frame = f.read()) {
@@ -442,7 +310,7 @@ class Http2Test extends RawTest {
               for (int i = 0; i < 3; i++) {
                 f.send(DATA, 0, 1, piece);
               }
-              Frame window = f.readOnTo(WINDOW_UPDATE);
+              Http2Frames.Frame window = f.readOnTo(WINDOW_UPDATE);
               while (window.stream() != 1) {
                 window = f.readOnTo(WINDOW_UPDATE);
               }
@@ -520,8 +388,8 @@ class Http2Test extends RawTest {
             f -> {
               f.request(1, true, "GET", "/").readOnTo(DATA);
               f.request(3, true, "GET", "/");
-              Frame away = f.readOnTo(GOAWAY);
-              Frame data = f.readOnTo(DATA);
+              Http2Frames.Frame away = f.readOnTo(GOAWAY);
+              Http2Frames.Frame data = f.readOnTo(DATA);
               return List.of(
                   away.word(0) + " " + away.word(4), data.stream() + "", "" + f.readToTheEnd());
             });
@@ -539,6 +407,32 @@ class Http2Test extends RawTest {
     assertThat(exchange("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")).startsWith("HTTP/1.1 505 ");
   }
 
+  @Test
+  void frameThatMustNotBe_isNamedInTheFarewell() throws Exception {
+    int error = talkFrames(f -> f.send(PING, 0, 0, new byte[7]).readToTheEnd());
+
+    assertThat(error).isEqualTo(6); // FRAME_SIZE_ERROR
+  }
+
+  @Test
+  void errorOfAStream_isThatOfNoOther() throws Exception {
+    List<String> answers =
+        talkFrames(
+            f -> {
+              f.request(1, true, "GET", "/slow?1000000");
+              f.request(3, true, "GET", "/").readOnTo(DATA);
+              f.send(WINDOW_UPDATE, 0, 1, new byte[4]); // by nothing
+              Http2Frames.Frame reset = f.readOnTo(RST_STREAM);
+              Http2Frames.Frame data = f.request(5, true, "GET", "/").readOnTo(DATA);
+              return List.of(
+                  reset.stream() + " " + reset.word(0),
+                  data.stream() + new String(data.content(), StandardCharsets.US_ASCII));
+            });
+
+    assertThat(answers).containsExactly("1 1", "5Hello"); // PROTOCOL_ERROR
+    assertThat(seen).containsExactly("begun", "ended");
+  }
+
   // ---- the end of the server
 
   @Test
@@ -549,8 +443,8 @@ class Http2Test extends RawTest {
               frames(
                   f -> {
                     f.request(1, true, "GET", "/slow?200");
-                    Frame away = f.readOnTo(GOAWAY);
-                    Frame data = f.readOnTo(DATA);
+                    Http2Frames.Frame away = f.readOnTo(GOAWAY);
+                    Http2Frames.Frame data = f.readOnTo(DATA);
                     f.readToTheEnd();
                     return List.of(
                         away.word(0) + " " + away.word(4),
@@ -601,6 +495,22 @@ class Http2Test extends RawTest {
   }
 
   @Test
+  void resetsThatAreProvoked_endTheConnection() throws Exception {
+    int error =
+        talkFrames(
+            f -> {
+              f.flood(
+                  i -> {
+                    f.request(2 * i + 1, true, "GET", "/slow?1000000");
+                    f.send(WINDOW_UPDATE, 0, 2 * i + 1, new byte[4]);
+                  });
+              return f.readToTheEnd();
+            });
+
+    assertThat(error).isIn(11, -1);
+  }
+
+  @Test
   void pings_endTheConnection() throws Exception {
     int error =
         talkFrames(
@@ -642,7 +552,7 @@ class Http2Test extends RawTest {
     int error =
         talkFrames(
             f -> {
-              f.send(HEADERS, 0, 1, Frames.head("GET", "/"));
+              f.send(HEADERS, 0, 1, Http2Frames.head("GET", "/"));
               f.flood(i -> f.send(CONTINUATION, 0, 1, new byte[] {0, 1, 'x', 1, 'y'}));
               return f.readToTheEnd();
             });

@@ -10,6 +10,7 @@ import dev.eddy.Awaitable;
 import dev.eddy.CancelledError;
 import dev.eddy.Coroutine;
 import dev.eddy.Promise;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -58,8 +59,14 @@ class StreamedBodyTest extends HandlerTest {
     }
   }
 
-  private static final String HEAD =
-      "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: ";
+  /** Sends a whole body, and returns the answer. */
+  private WireClient.Answer post(String body) throws Exception {
+    return onWire(wire -> begin(wire, body.length()).lastBody(body).readAll());
+  }
+
+  private static WireClient begin(WireClient wire, int length) throws IOException {
+    return wire.begin("POST", "/", "content-length", "" + length);
+  }
 
   @Test
   void pieces_comeOneByOne() throws Exception {
@@ -104,16 +111,15 @@ class StreamedBodyTest extends HandlerTest {
               }
             });
 
-    String response =
-        onSocket(
-            socket -> {
-              send(socket, HEAD + "4\r\n\r\n");
+    WireClient.Answer response =
+        onWire(
+            wire -> {
+              begin(wire, 4);
               assertThat(prepared.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-              send(socket, "body");
-              return readAll(socket);
+              return wire.lastBody("body").readAll();
             });
 
-    assertThat(response).endsWith("received 4");
+    assertThat(response.body()).isEqualTo("received 4");
   }
 
   @Test
@@ -126,20 +132,19 @@ class StreamedBodyTest extends HandlerTest {
                 (h, chunk) ->
                     h.received > chunk.length ? null : async(() -> await(untilStill(written)))));
 
-    String response =
-        onSocket(
-            socket -> {
-              socket.setSendBufferSize(64 * 1024);
-              send(socket, HEAD + size + "\r\n\r\n");
-              byte[] piece = new byte[10_000];
-              for (int i = 0; i < size; i += piece.length) {
-                socket.getOutputStream().write(piece);
-                written.addAndGet(piece.length);
+    WireClient.Answer response =
+        onWire(
+            wire -> {
+              begin(wire, size);
+              String piece = "x".repeat(10_000);
+              for (int i = 0; i < size; i += piece.length()) {
+                wire.body(piece);
+                written.addAndGet(piece.length());
               }
-              return readAll(socket);
+              return wire.lastBody("").readAll();
             });
 
-    assertThat(response).endsWith("received " + size);
+    assertThat(response.body()).isEqualTo("received " + size);
     assertThat(told).contains("the client stands still");
   }
 
@@ -219,9 +224,9 @@ class StreamedBodyTest extends HandlerTest {
   }
 
   private Promise<Boolean> sendPartAndGoAfter(CountDownLatch begun) {
-    return startOnSocket(
-        socket -> {
-          send(socket, HEAD + "100\r\n\r\nbody");
+    return startOnWire(
+        wire -> {
+          begin(wire, 100).body("body");
           return begun.await(LIMIT.toSeconds(), TimeUnit.SECONDS);
         });
   }
@@ -236,9 +241,7 @@ class StreamedBodyTest extends HandlerTest {
                 }));
     test.expectLog().expect("415 POST /");
 
-    String response = raw(HEAD + "4\r\n\r\nbody");
-
-    assertThat(response).startsWith("HTTP/1.1 415 ");
+    assertThat(post("body").status()).isEqualTo(415);
     assertThat(told).containsExactly("prepare");
   }
 
@@ -246,7 +249,7 @@ class StreamedBodyTest extends HandlerTest {
   void pieceThatFinishes_skipsTheVerb() throws Exception {
     serveHandler(() -> new Streaming((h, chunk) -> h.finish("enough")));
 
-    assertThat(raw(HEAD + "4\r\n\r\nbody")).endsWith("enough");
+    assertThat(post("body").body()).isEqualTo("enough");
     assertThat(told).containsExactly("prepare");
   }
 
@@ -258,6 +261,6 @@ class StreamedBodyTest extends HandlerTest {
     test.expectLog().expect("Uncaught exception for POST /");
     test.expectLog().expect("500 POST /");
 
-    assertThat(raw(HEAD + "4\r\n\r\nbody")).startsWith("HTTP/1.1 500 ");
+    assertThat(post("body").status()).isEqualTo(500);
   }
 }

@@ -3,7 +3,9 @@ package dev.eddy.http;
 import static dev.eddy.Coroutines.async;
 import static dev.eddy.Coroutines.await;
 import static dev.eddy.Coroutines.moment;
+import static dev.eddy.Coroutines.shield;
 import static dev.eddy.Coroutines.sleep;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -13,6 +15,7 @@ import dev.eddy.Coroutine;
 import dev.eddy.IOLoop;
 import dev.eddy.Promise;
 import dev.eddy.locks.Event;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
@@ -112,6 +115,40 @@ class WebSocketHandlerTest extends WebSocketTest {
     }
   }
 
+  /** Tells of each message, and does with it what the message says. */
+  final class Obedient extends Echo {
+    @Override
+    protected Coroutine<Void> onMessage(String message) {
+      return async(
+          () -> {
+            log.add("begin " + message);
+            if (message.equals("close")) {
+              close(4000, "");
+            }
+            if (!message.equals("go on")) {
+              writeMessage("begun");
+              await(stubborn());
+            }
+            log.add("end " + message);
+          });
+    }
+
+    /** Waits for the gate, also if it is cancelled. */
+    @SuppressWarnings("eddy:swallowed-cancellation")
+    private Coroutine<Void> stubborn() {
+      return async(
+          () -> {
+            while (!gate.isDone()) {
+              try {
+                await(shield(gate));
+              } catch (CancelledError cancelled) {
+                log.add("cancelled");
+              }
+            }
+          });
+    }
+  }
+
   final class Failing extends Echo {
     @Override
     protected Coroutine<Void> onMessage(String message) {
@@ -154,6 +191,7 @@ class WebSocketHandlerTest extends WebSocketTest {
             .route("/plain", Plain::new)
             .route("/slow", Slow::new)
             .route("/waiting", Waiting::new)
+            .route("/obedient", Obedient::new)
             .route("/failing", Failing::new)
             .route("/text", TextOnly::new)
             .route("/room/(?<room>.*)", Cookied::new)
@@ -366,6 +404,77 @@ class WebSocketHandlerTest extends WebSocketTest {
         });
 
     assertThat(log).containsExactly("waiting", "closed 1000 ", "cancelled");
+  }
+
+  // ---- messages at the end
+
+  @Test
+  void messageBehindTheHandlersOwnClose_neverComesAfterOnClose() throws Exception {
+    elsewhere(
+        () -> {
+          try (var raw = RawWebSocket.connect(server.port(), "/obedient")) {
+            raw.write(texts("close", "go on"));
+            assertThat(raw.read().closeCode()).isEqualTo(4000);
+            raw.sendClose(4000);
+            assertThat(raw.isAtEnd()).isTrue();
+          }
+          return null;
+        });
+    openTheGateAtTheEnd();
+
+    assertThat(log).containsExactly("begin close", "closed 4000 ", "end close");
+  }
+
+  @Test
+  void messageBeforeABreak_neverComesAfterOnClose() throws Exception {
+    elsewhere(
+        () -> {
+          try (var raw = RawWebSocket.connect(server.port(), "/obedient")) {
+            raw.write(texts("wait", "go on"));
+            assertThat(raw.read().text()).isEqualTo("begun");
+          }
+          return null;
+        });
+    openTheGateAtTheEnd();
+
+    assertThat(log).containsExactly("begin wait", "closed 1006 ", "cancelled", "end wait");
+  }
+
+  @Test
+  void messageBeforeABadFrame_comesBeforeOnClose() throws Exception {
+    elsewhere(
+        () -> {
+          try (var raw = RawWebSocket.connect(server.port(), "/obedient")) {
+            var both = new ByteArrayOutputStream();
+            both.writeBytes(texts("go on"));
+            both.writeBytes(RawWebSocket.frame(0x83, true, new byte[0]));
+            raw.write(both.toByteArray());
+            assertThat(raw.read().closeCode()).isEqualTo(1002);
+          }
+          return null;
+        });
+    openTheGateAtTheEnd();
+
+    assertThat(log).hasSize(3).startsWith("begin go on", "end go on");
+    assertThat(log.get(2)).startsWith("closed 1002 ");
+  }
+
+  private static byte[] texts(String... messages) {
+    var all = new ByteArrayOutputStream();
+    for (String each : messages) {
+      all.writeBytes(RawWebSocket.frame(0x80 | RawWebSocket.TEXT, true, each.getBytes(UTF_8)));
+    }
+    return all.toByteArray();
+  }
+
+  private void openTheGateAtTheEnd() throws Exception {
+    test.run(
+        () -> {
+          await(isClosed.waitFor());
+          await(roundTrips());
+          gate.setResult(null);
+          await(roundTrips());
+        });
   }
 
   // ---- the handshake

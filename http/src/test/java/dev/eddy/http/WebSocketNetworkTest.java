@@ -39,6 +39,7 @@ class WebSocketNetworkTest {
 
     @Override
     protected Awaitable<?> onMessage(String message) {
+      assertThat(isClosed).isFalse();
       return writeMessage(message);
     }
 
