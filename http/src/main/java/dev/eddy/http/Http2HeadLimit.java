@@ -67,7 +67,7 @@ final class Http2HeadLimit extends ChannelInboundHandlerAdapter {
         isOpen = isPartOfHead() && (flags & END_HEADERS) == 0;
       }
     }
-    boolean isInHead = isOpen || position > TYPE_AT && isPartOfHead();
+    boolean isInHead = isOpen || (position > TYPE_AT && isPartOfHead());
     if (!isInHead) {
       deadline = NEVER;
     } else if (deadline == NEVER) {

@@ -6,8 +6,10 @@ import io.netty.handler.codec.compression.StandardCompressionOptions;
 import io.netty.handler.codec.compression.Zstd;
 import io.netty.handler.codec.http.HttpContentCompressor;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -76,12 +78,23 @@ final class ResponseCompressor extends HttpContentCompressor {
     if (response.status().code() == 206 || !isCompressible(fields)) {
       return null; // a part is of the bytes that are not compressed
     }
+    if (endsWithTheConnection(response)) {
+      return null; // it would get chunks, which HTTP/1.0 does not know
+    }
     Result result = super.beginEncode(response, accepted);
     String tag = fields.get(HttpHeaderNames.ETAG);
     if (result != null && tag != null && tag.startsWith("\"")) {
       fields.set(HttpHeaderNames.ETAG, "W/" + tag); // the same content, and other bytes
     }
     return result;
+  }
+
+  private static boolean endsWithTheConnection(HttpResponse response) {
+    HttpHeaders fields = response.headers();
+    return !(response instanceof LastHttpContent)
+        && !fields.contains(HttpHeaderNames.CONTENT_LENGTH)
+        && !fields.contains(HttpHeaderNames.TRANSFER_ENCODING)
+        && fields.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
   }
 
   /** Takes what the client likes best, of equals what compresses best. */

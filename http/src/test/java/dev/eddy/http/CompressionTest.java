@@ -330,4 +330,22 @@ class CompressionTest extends RawTest {
       assertThat(exchange("GET / HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 400 ");
     }
   }
+
+  @Test
+  void http10_hasNoChunks() throws Exception {
+    if (!isHttp2()) {
+      next.setResult(null);
+
+      String flushed = exchange("GET /pieces HTTP/1.0\r\nAccept-Encoding: gzip\r\n\r\n");
+
+      int body = flushed.indexOf("\r\n\r\n") + 4;
+      assertThat(flushed.substring(0, body)).doesNotContain("chunked", "content-encoding");
+      assertThat(flushed.substring(body)).isEqualTo("one two");
+      String chunked = "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+      assertThat(exchange("POST /length HTTP/1.0\r\nHost: a\r\n" + chunked))
+          .startsWith("HTTP/1.1 400 ");
+      assertThat(exchange("POST /length HTTP/1.0\r\nContent-Encoding: gzip\r\n" + chunked))
+          .startsWith("HTTP/1.1 400 ");
+    }
+  }
 }
