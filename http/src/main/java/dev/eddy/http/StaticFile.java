@@ -47,6 +47,14 @@ final class StaticFile implements AutoCloseable {
     return bytes.hasRemaining() ? Arrays.copyOf(bytes.array(), bytes.position()) : bytes.array();
   }
 
+  void closeQuietly() {
+    try {
+      close();
+    } catch (IOException failure) {
+      HttpLog.debug("closing a static file failed", failure);
+    }
+  }
+
   @Override
   public void close() throws IOException {
     if (channel != null) {

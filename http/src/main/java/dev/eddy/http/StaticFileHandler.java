@@ -23,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  * If-Modified-Since}), one that asks for a range gets it, and one that accepts br, zstd or gzip
  * gets the file of that name with {@code .br}, {@code .zst} or {@code .gz} in its place, if there
  * is one that is not older. Nothing outside of the folder is served, neither by {@code ..} nor by a
- * link. All that may wait for a disk is done on threads for blocking work; only the content of a
- * long file is sent by the operating system itself where that can be.
+ * link. All that may wait for a disk is done on threads for blocking work, but for two things: a
+ * file that was found within the last second is opened at once, and the content of a long file is
+ * sent by the operating system itself where that can be. So that a link was changed, or a
+ * compressed file has come or is out of date, may go unseen for a second; what is in a file never
+ * does.
  */
 public final class StaticFileHandler extends RequestHandler {
   /** A file up to that length is read at once. */
@@ -83,27 +86,22 @@ public final class StaticFileHandler extends RequestHandler {
           String accepted = String.join(",", request().headers().getAll("accept-encoding"));
           var file = new StaticFile();
           try {
-            StaticFiles.Opened opened =
-                await(
-                    IOLoop.current()
-                        .runInterruptible(() -> files.open(path, accepted, SHORT_FILE, file)));
+            StaticFiles.Opened opened = files.openAgain(path, accepted, SHORT_FILE, file);
+            if (opened == null) {
+              opened =
+                  await(
+                      IOLoop.current()
+                          .runInterruptible(() -> files.open(path, accepted, SHORT_FILE, file)));
+            }
             if (opened == null) {
               redirect(request().path() + "/", 301);
             } else {
               await(serve(opened, file));
             }
           } finally {
-            closeQuietly(file);
+            file.closeQuietly();
           }
         });
-  }
-
-  private static void closeQuietly(StaticFile file) {
-    try {
-      file.close();
-    } catch (IOException failure) {
-      HttpLog.debug("closing a static file failed", failure);
-    }
   }
 
   private Coroutine<Void> serve(StaticFiles.Opened opened, StaticFile file) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A folder whose files are served. What it does to files may block, so it is no work for the loop's
- * thread. Immutable; any thread.
+ * thread but for {@link #openAgain}. Any thread.
  */
 final class StaticFiles {
   /** How content is encoded, and how the name of such a file ends. */
@@ -32,6 +32,7 @@ final class StaticFiles {
 
   private final Path root;
   private final @Nullable String defaultFilename;
+  private final FoundFiles found = new FoundFiles();
 
   StaticFiles(Path folder, @Nullable String defaultFilename) {
     this.defaultFilename = defaultFilename;
@@ -58,6 +59,26 @@ final class StaticFiles {
     String etag() {
       String tag = Long.toHexString(modified.getEpochSecond()) + "-" + Long.toHexString(size);
       return '"' + (encoding == null ? tag : tag + "-" + encoding) + '"';
+    }
+  }
+
+  /**
+   * Opens a file that was found a moment ago, which hardly takes any time: for the loop's thread.
+   *
+   * @return null if it was not, or is not there any more: it has to be looked for
+   */
+  @Nullable Opened openAgain(String path, String accepted, int readUpTo, StaticFile into) {
+    var wanted = new FoundFiles.Wanted(path, accepted);
+    FoundFiles.Place place = found.get(wanted);
+    if (place == null) {
+      return null;
+    }
+    try {
+      return open(place.file(), place.encoding(), place.mediaType(), readUpTo, into);
+    } catch (IOException changed) {
+      found.forget(wanted);
+      into.closeQuietly();
+      return null;
     }
   }
 
@@ -89,11 +110,11 @@ final class StaticFiles {
     }
     String mediaType = MediaTypes.of(String.valueOf(file.getFileName()));
     Encoding encoding = encodingOf(file, accepted);
-    if (encoding == null) {
-      return open(file, null, mediaType, readUpTo, into);
-    }
-    Path compressed = realPath(withEnding(file, encoding), path);
-    return open(compressed, encoding.name(), mediaType, readUpTo, into);
+    Path served = encoding == null ? file : realPath(withEnding(file, encoding), path);
+    String name = encoding == null ? null : encoding.name();
+    Opened opened = open(served, name, mediaType, readUpTo, into);
+    found.put(new FoundFiles.Wanted(path, accepted), served, name, mediaType);
+    return opened;
   }
 
   private static Opened open(

@@ -13,7 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -333,6 +336,59 @@ class StaticFileTest extends HandlerTest {
     Files.setLastModifiedTime(compressed, FileTime.from(MODIFIED.minusSeconds(1)));
 
     assertThat(send(file().header("Accept-Encoding", "gzip")).body()).isEqualTo("0123456789");
+  }
+
+  // ---- files that were found a moment ago
+
+  @Test
+  void fileThatWasFound_isOpenedAgainWithoutAThread() throws Exception {
+    var jobs = new AtomicInteger();
+    test.loop()
+        .setDefaultExecutor(
+            job -> {
+              jobs.incrementAndGet();
+              new Thread(job).start();
+            });
+    List<Integer> jobsOfEach = new ArrayList<>();
+
+    for (int i = 0; i < 20; i++) {
+      jobs.set(0);
+      assertThat(send(file()).body()).isEqualTo("0123456789");
+      jobsOfEach.add(jobs.get());
+    }
+
+    assertThat(jobsOfEach.get(0)).isEqualTo(1);
+    assertThat(jobsOfEach).contains(0); // not all, on a machine that takes a second for a request
+  }
+
+  @Test
+  void fileThatWasFound_andChanged_isServedAsItIs() throws Exception {
+    test.expectLog().expect("404 GET /static/a%20b.txt");
+    String etag = header(send(file()), "etag");
+
+    Files.writeString(root.resolve("a b.txt"), "9876543210");
+    HttpResponse<String> changed = send(file().header("If-None-Match", etag));
+    Files.delete(root.resolve("a b.txt"));
+    HttpResponse<String> deleted = send(file());
+    Files.writeString(root.resolve("a b.txt"), "back");
+    HttpResponse<String> back = send(file());
+
+    assertThat(changed.statusCode()).isEqualTo(200);
+    assertThat(changed.body()).isEqualTo("9876543210");
+    assertThat(header(changed, "etag")).isNotEqualTo(etag);
+    assertThat(deleted.statusCode()).isEqualTo(404);
+    assertThat(back.body()).isEqualTo("back");
+  }
+
+  @Test
+  void fileThatBecameALinkToTheOutside_isNotServed() throws Exception {
+    Path link = Files.createSymbolicLink(root.resolve("link.txt"), root.resolve("a b.txt"));
+    assertThat(send(to("/static/link.txt")).body()).isEqualTo("0123456789");
+
+    Files.delete(link);
+    Files.createSymbolicLink(link, folder.resolve("secret.txt"));
+
+    assertThat(send(to("/static/link.txt")).body()).doesNotContain("secret");
   }
 
   // ---- what is outside

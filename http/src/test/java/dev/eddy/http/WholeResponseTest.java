@@ -77,6 +77,7 @@ class WholeResponseTest extends HandlerTest {
   @ParameterizedTest
   @ValueSource(ints = {100, 384, 385, 1_000, 20_000})
   void longHeads_arriveWhole(int length) throws Exception {
+    test.expectLog().expect("404 GET /");
     serveLike(
         h -> {
           h.setHeader("x-long", "v".repeat(length));
