@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddy.Awaitable;
 import dev.eddy.Promise;
+import io.netty.handler.codec.compression.Brotli;
+import io.netty.handler.codec.compression.Zstd;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -113,7 +115,9 @@ class AsyncHttpClientTest extends ClientTestBase {
             "GET /mirror?a=b&c=%20",
             "host: 127.0.0.1:" + server.port(),
             "user-agent: Eddy",
-            "accept-encoding: gzip, deflate");
+            "accept-encoding: gzip, deflate"
+                + (Brotli.isAvailable() ? ", br" : "")
+                + (Zstd.isAvailable() ? ", zstd" : ""));
   }
 
   @Test
