@@ -292,16 +292,23 @@ final class Exchange {
   /**
    * Sends a response at once, with what the server has to add to the fields of the handler.
    *
+   * @param usualType what the content is if the fields do not say
    * @param etag null for none besides what the fields have
    * @param body of {@link #newBuffer}
    */
   void sendAtOnce(
-      HttpResponseStatus status, HttpHeaders headers, @Nullable String etag, ByteBuf body) {
+      HttpResponseStatus status,
+      AsciiString usualType,
+      HttpHeaders headers,
+      @Nullable String etag,
+      ByteBuf body) {
     LoopServer server = connection.server();
     keepsAlive = keepsAlive && connection.mayKeepAlive(this);
     AsciiString ofConnection = WholeResponses.connection(keepsAlive, isHttp10);
     ByteBuf bytes =
-        server.wholeResponses().write(status, headers, etag, server.date(), ofConnection, body);
+        server
+            .wholeResponses()
+            .write(status, usualType, headers, etag, server.date(), ofConnection, body);
     isEnded = true;
     lastWrite = connection.sendWhole(bytes);
     connection.ended(this, lastWrite);

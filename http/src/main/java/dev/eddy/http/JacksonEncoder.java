@@ -19,9 +19,9 @@ final class JacksonEncoder implements JsonEncoder {
   }
 
   @Override
-  public String encode(@Nullable Object value) {
+  public byte[] encode(@Nullable Object value) {
     try {
-      return JsonEncoder.safeInScripts(mapper.writeValueAsString(value));
+      return JsonEncoder.safeInScripts(mapper.writeValueAsBytes(value));
     } catch (JsonProcessingException failure) {
       throw new IllegalArgumentException("no JSON: " + failure.getMessage(), failure);
     }

@@ -278,7 +278,7 @@ public abstract class RequestHandler extends RequestInput {
    * @throws IllegalStateException if the headers were sent
    */
   protected final void clearHeader(String name) {
-    response().headersForChange().remove(name);
+    response().removeHeader(name);
   }
 
   /**
@@ -312,9 +312,7 @@ public abstract class RequestHandler extends RequestInput {
    * @throws IllegalStateException if the response is finished, or the headers were sent
    */
   protected final void writeJson(@Nullable Object value) {
-    String json = application().json().encode(value);
-    setHeader("content-type", "application/json; charset=UTF-8");
-    write(json);
+    response().writeJson(application().json().encode(value));
   }
 
   /**

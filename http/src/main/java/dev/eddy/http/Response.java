@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.AsciiString;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.channels.FileChannel;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a handler has set and written, and how much of it is sent. Loop thread only. */
 final class Response {
-  static final String HTML = "text/html; charset=UTF-8";
+  private static final AsciiString HTML = AsciiString.cached("text/html; charset=UTF-8");
+  private static final AsciiString JSON = AsciiString.cached("application/json; charset=UTF-8");
 
   /** What the access log has for a client that went before it was answered, as nginx has it. */
   static final int CLIENT_CLOSED_REQUEST = 499;
@@ -27,6 +29,9 @@ final class Response {
 
   private HttpResponseStatus status = HttpResponseStatus.OK;
   private HttpHeaders headers = new HttpHeaders();
+
+  /** What the content is as long as the headers do not say. */
+  private AsciiString usualType = HTML;
 
   /** What was written and not sent; null if that is nothing. */
   private @Nullable ByteBuf buffer;
@@ -70,6 +75,20 @@ final class Response {
   HttpHeaders headersForChange() {
     checkHeadNotSent("the change of a header");
     return headers;
+  }
+
+  void removeHeader(String name) {
+    headersForChange().remove(name);
+    if (HttpHeaderNames.CONTENT_TYPE.contentEqualsIgnoreCase(name)) {
+      usualType = HTML;
+    }
+  }
+
+  void writeJson(byte[] json) {
+    checkNotFinished("writeJson()");
+    removeHeader("content-type");
+    usualType = JSON;
+    write(json);
   }
 
   private void checkHeadNotSent(String what) {
@@ -125,6 +144,7 @@ final class Response {
     checkHeadNotSent("clear()");
     status = HttpResponseStatus.OK;
     headers = new HttpHeaders();
+    usualType = HTML;
     takeBuffer().release();
   }
 
@@ -188,7 +208,7 @@ final class Response {
     if (exchange.sendsAtOnce(status, headers)) {
       ByteBuf body = buffer(0);
       buffer = null;
-      exchange.sendAtOnce(status, headers, etag, body);
+      exchange.sendAtOnce(status, usualType, headers, etag, body);
       return;
     }
     if (etag != null) {
@@ -305,7 +325,7 @@ final class Response {
 
   private void setContentType() {
     if (!headers.contains(HttpHeaderNames.CONTENT_TYPE) && mayHaveBody()) {
-      headers.fields().set(HttpHeaderNames.CONTENT_TYPE, HTML);
+      headers.fields().set(HttpHeaderNames.CONTENT_TYPE, usualType);
     }
   }
 

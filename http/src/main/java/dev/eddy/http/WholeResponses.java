@@ -22,7 +22,7 @@ final class WholeResponses {
 
   private static final byte[] VERSION = ascii("HTTP/1.1 ");
   private static final byte[] OK = ascii("HTTP/1.1 200 OK\r\n");
-  private static final byte[] HTML = ascii("content-type: " + Response.HTML + "\r\n");
+  private static final byte[] TYPE = ascii("content-type: ");
   private static final byte[] ETAG = ascii("etag: ");
   private static final byte[] LENGTH = ascii("content-length: ");
   private static final byte[] DATE = ascii("date: ");
@@ -54,12 +54,14 @@ final class WholeResponses {
   /**
    * Writes one.
    *
+   * @param usualType what the content is if the fields do not say
    * @param etag null for none besides what the fields have
    * @param connection what the field says, or null for no such field
    * @param body released with what is returned
    */
   ByteBuf write(
       HttpResponseStatus status,
+      AsciiString usualType,
       HttpHeaders headers,
       @Nullable String etag,
       AsciiString date,
@@ -67,9 +69,12 @@ final class WholeResponses {
       ByteBuf body) {
     size = 0;
     addStatus(status);
-    if (headers.isEmpty()) {
-      add(HTML);
-    } else {
+    if (!headers.contains(HttpHeaderNames.CONTENT_TYPE)) {
+      add(TYPE);
+      add(usualType);
+      add(LINE_END);
+    }
+    if (!headers.isEmpty()) {
       addFields(headers);
     }
     if (etag != null) {
@@ -124,9 +129,6 @@ final class WholeResponses {
   }
 
   private void addFields(HttpHeaders headers) {
-    if (!headers.contains(HttpHeaderNames.CONTENT_TYPE)) {
-      add(HTML);
-    }
     Iterator<Map.Entry<CharSequence, CharSequence>> each = headers.fields().iteratorCharSequence();
     while (each.hasNext()) {
       Map.Entry<CharSequence, CharSequence> field = each.next();

@@ -1,5 +1,6 @@
 package dev.eddy.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** JSON, by Jackson and by the writer for programs without it. */
@@ -97,6 +99,34 @@ class JsonTest extends HandlerTest {
         .contains("application/json; charset=UTF-8");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "before, application/json; charset=UTF-8",
+    "after, text/plain",
+    "cleared, text/html; charset=UTF-8",
+  })
+  void typeThatIsSet_counts_ifItIsTheLast(String when, String type) throws Exception {
+    serveAt(
+        "/",
+        h -> {
+          if (when.equals("before")) {
+            h.setHeader("Content-Type", "text/plain");
+          }
+          h.writeJson("é");
+          if (when.equals("after")) {
+            h.setHeader("Content-Type", "text/plain");
+          } else if (when.equals("cleared")) {
+            h.clearHeader("Content-Type");
+          }
+          return null;
+        });
+
+    HttpResponse<String> response = send(to("/"));
+
+    assertThat(response.body()).isEqualTo("\"é\"");
+    assertThat(response.headers().allValues("content-type")).containsExactly(type);
+  }
+
   @Test
   void writeJsonByJackson_isSafeInScripts() throws Exception {
     serveAt(
@@ -160,6 +190,6 @@ class JsonTest extends HandlerTest {
     encode.setAccessible(true);
 
     assertThat(encoder.getClass().getName()).doesNotContain("Jackson");
-    assertThat(encode.invoke(encoder, List.of(1))).isEqualTo("[1]");
+    assertThat((byte[]) encode.invoke(encoder, List.of(1))).asString(UTF_8).isEqualTo("[1]");
   }
 }
