@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import dev.eddy.spi.LoopClock;
 import dev.eddy.spi.Poller;
 import dev.eddy.testing.TestLoop;
 import dev.eddy.testing.VirtualClock;
@@ -129,6 +130,74 @@ class IOLoopTest extends LoopTest {
     assertThat(poller.closes).isEqualTo(1);
     loop.close();
     assertThat(poller.closes).isEqualTo(1);
+  }
+
+  /** Begins to serve when it is told to, and counts its calls. */
+  private static final class WrapsTheTurns implements Poller {
+    private final Poller parking = Poller.parking(Thread.currentThread());
+    boolean serves;
+    int runs;
+
+    @Override
+    public void run(Runnable turns) {
+      runs++;
+      turns.run();
+    }
+
+    @Override
+    public void poll(long timeoutNanos) {
+      parking.poll(timeoutNanos);
+    }
+
+    @Override
+    public boolean servesEvents() {
+      return serves;
+    }
+
+    @Override
+    public void wakeup() {
+      parking.wakeup();
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void poller_runsTheTurns_andAgainWhenItHasBegunToServe() throws Exception {
+    loop.close();
+    var poller = new WrapsTheTurns();
+    var own = IOLoop.create(LoopClock.system(), poller);
+    own.runSync(() -> sleep(Duration.ofNanos(1)));
+    assertThat(poller.runs).isEqualTo(1);
+
+    own.addCallback(
+        () -> {
+          poller.serves = true;
+          own.addCallback(own::stop);
+        });
+    own.start();
+
+    assertThat(poller.runs).isEqualTo(3);
+  }
+
+  @Test
+  void pollerThatRunsTheTurns_isNotInTraces() {
+    loop.close();
+    var own = IOLoop.create(LoopClock.system(), new WrapsTheTurns());
+
+    Throwable failure = thrownBy(() -> own.runSync(() -> async(() -> fail())));
+
+    assertThat(failure.getStackTrace())
+        .extracting(each -> each.getClassName() + "." + each.getMethodName())
+        .noneMatch(line -> line.contains("Poller") || line.contains("Wraps"))
+        .noneMatch(line -> line.contains("runTurns"))
+        .anyMatch(line -> line.endsWith("IOLoopTest.fail"))
+        .anyMatch(line -> line.contains("pollerThatRunsTheTurns_isNotInTraces"));
+  }
+
+  private static Void fail() {
+    throw new IllegalStateException("as the test wants");
   }
 
   @Test

@@ -60,7 +60,7 @@ final class AsyncTrace {
 
   /** The methods of the loop that run others; those that users call stay in their traces. */
   private static final Set<String> RUNNING =
-      Set.of("call", "runStep", "runObserved", "turn", "runUntilStopped", "runSync");
+      Set.of("call", "runStep", "runObserved", "turn", "runTurns", "runUntilStopped", "runSync");
 
   private AsyncTrace() {}
 
@@ -191,17 +191,32 @@ final class AsyncTrace {
       return;
     }
     var lines = new ArrayList<StackTraceElement>();
-    for (StackTraceElement each : failure.getStackTrace()) {
-      if (!isRuntime(each)) {
-        lines.add(each);
-      }
-    }
+    addOutsideTheLoop(failure.getStackTrace(), lines);
     List<StackTraceElement> callers =
         Stream.of(new Throwable().getStackTrace()).dropWhile(AsyncTrace::isRuntime).toList();
     if (!callers.isEmpty() && !lines.contains(callers.get(0))) {
       lines.addAll(callers);
     }
     set(failure, lines);
+  }
+
+  /** What the loop runs and what called the loop, without what is between: its poller is there. */
+  private static void addOutsideTheLoop(
+      StackTraceElement[] recorded, List<StackTraceElement> lines) {
+    List<StackTraceElement> all = List.of(recorded);
+    int first = 0;
+    while (first < all.size() && !isLoop(all.get(first))) {
+      first++;
+    }
+    int last = all.size() - 1;
+    while (last > first && !isLoop(all.get(last))) {
+      last--;
+    }
+    for (int i = 0; i < all.size(); i++) {
+      if ((i < first || i > last) && !isRuntime(all.get(i))) {
+        lines.add(all.get(i));
+      }
+    }
   }
 
   private static boolean isRuntime(StackTraceElement element) {

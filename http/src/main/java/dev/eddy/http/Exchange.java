@@ -169,7 +169,7 @@ final class Exchange {
 
   /** For a body, of which there may be more than this. */
   ByteBuf newBuffer(int size) {
-    int room = connection.writesWhole() ? WholeResponses.HEAD_ROOM : 0;
+    int room = connection.output().takesBytes() ? WholeResponses.HEAD_ROOM : 0;
     return channel.alloc().buffer(room + Math.max(LEAST_BODY, size)).setIndex(room, room);
   }
 
@@ -283,7 +283,7 @@ final class Exchange {
 
   /** Whether a response that is whole may go by {@link #sendAtOnce}. */
   boolean sendsAtOnce(HttpResponseStatus status, HttpHeaders headers) {
-    return connection.writesWhole()
+    return connection.output().takesBytes()
         && !request.isHead()
         && mayHaveBody(status)
         && WholeResponses.takes(status, headers);
@@ -310,7 +310,7 @@ final class Exchange {
             .wholeResponses()
             .write(status, usualType, headers, etag, server.date(), ofConnection, body);
     isEnded = true;
-    lastWrite = connection.sendWhole(bytes);
+    lastWrite = connection.output().sendWhole(bytes);
     connection.ended(this, lastWrite);
   }
 
@@ -354,7 +354,7 @@ final class Exchange {
 
   private void end(Object last) {
     isEnded = true;
-    lastWrite = connection.sendLast(last);
+    lastWrite = connection.output().sendLast(last);
     connection.ended(this, lastWrite);
   }
 

@@ -1,11 +1,8 @@
 package dev.eddy.http;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.compression.DecompressionException;
@@ -43,8 +40,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   private @Nullable ChannelHandlerContext channel;
 
-  /** Null in HTTP/2. */
-  private @Nullable HeldFlush held;
+  private @Nullable ResponseOutput output;
 
   /** The request whose response is not complete. */
   private @Nullable Exchange current;
@@ -121,13 +117,21 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     return known;
   }
 
+  ResponseOutput output() {
+    ResponseOutput known = output;
+    if (known == null) {
+      throw new IllegalStateException("not in a pipeline yet");
+    }
+    return known;
+  }
+
   // ---- what the channel tells
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     channel = context;
+    output = new ResponseOutput(context, server, decoder, encoder);
     if (decoder != null) {
-      held = new HeldFlush(server.loop(), decoder, context);
       connection.speak(this);
       reads.awaitFirstHead();
     }
@@ -395,42 +399,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   // ---- writing
 
-  /** Whether {@link #sendWhole} may be used: nothing has to see the parts of a response. */
-  boolean writesWhole() {
-    return encoder != null && !server.options().compressesResponses;
-  }
-
-  /** Sends the bytes of a response that was encoded, perhaps together with the next one. */
-  ChannelFuture sendWhole(ByteBuf response) {
-    ChannelHandlerContext from = encoder == null ? channel() : encoder.context();
-    if (isHeld()) {
-      return from.write(response);
-    }
-    if (server.options().tls != null) {
-      return from.writeAndFlush(response);
-    }
-    from.writeAndFlush(response, from.voidPromise());
-    // the socket takes most responses at once, so a promise for each would be made in vain
-    ChannelOutboundBuffer waiting = from.channel().unsafe().outboundBuffer();
-    return waiting != null && waiting.isEmpty()
-        ? from.newSucceededFuture()
-        : from.writeAndFlush(Unpooled.EMPTY_BUFFER);
-  }
-
-  /** Sends the last part of a response, perhaps together with the next one. */
-  ChannelFuture sendLast(Object part) {
-    return isHeld() ? channel().write(part) : channel().writeAndFlush(part);
-  }
-
-  /** Whether a response is to leave together with the next one. */
-  private boolean isHeld() {
-    if (held == null || decoder == null || !decoder.hasMore()) {
-      return false;
-    }
-    held.hold();
-    return true;
-  }
-
   /** Something was sent, and the client has to take it in time. */
   void wrote(ChannelFuture write) {
     writes.wrote(write);
@@ -478,7 +446,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
       }
     } else if (!exchange.keepsAlive() || server.isStopping()) {
       isClosing = true;
-      flushHeld();
+      output().flush();
       closeAfter(lastWrite, !isRead || decoder.hasMore());
     } else {
       next();
@@ -491,7 +459,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     }
     if (!channel().channel().isWritable()) {
       isBlocked = true; // the client sends requests, and does not read the responses
-      flushHeld();
+      output().flush();
       return;
     }
     decoder.resume();
@@ -499,24 +467,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
       return;
     }
     if (current != null) {
-      if (held != null) {
-        held.schedule();
-      }
+      output().nextBegins();
       return;
     }
-    flushHeld();
+    output().flush();
     if (decoder.isInHead()) {
       reads.awaitHead();
     } else {
       reads.awaitRequest();
     }
     readMore();
-  }
-
-  private void flushHeld() {
-    if (held != null) {
-      held.flush();
-    }
   }
 
   /**

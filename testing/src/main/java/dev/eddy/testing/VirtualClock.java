@@ -305,6 +305,11 @@ public final class VirtualClock implements LoopClock, Poller, InstantSource {
   }
 
   @Override
+  public void run(Runnable turns) {
+    transport.run(turns);
+  }
+
+  @Override
   public boolean servesEvents() {
     return transport.servesEvents();
   }

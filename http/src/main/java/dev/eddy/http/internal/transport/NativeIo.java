@@ -2,6 +2,7 @@ package dev.eddy.http.internal.transport;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
@@ -47,6 +48,12 @@ record NativeIo(
     @Nullable UnixSockets unixSockets,
     ChannelOption<Boolean> reusePort) {
 
+  /**
+   * How many sockets are read before their handlers run. With all that are ready, the first would
+   * have to wait for the last, and what was read of them would have left the processor's cache.
+   */
+  private static final int SOCKETS_A_LOOK = 32;
+
   static final String PROPERTY = "eddy.http.transport";
 
   private static final String EPOLL = "epoll";
@@ -76,7 +83,7 @@ record NativeIo(
     checkAvailable(EPOLL, Epoll.unavailabilityCause());
     return new NativeIo(
         EPOLL,
-        EpollIoHandler.newFactory(),
+        EpollIoHandler.newFactory(SOCKETS_A_LOOK, DefaultSelectStrategyFactory.INSTANCE),
         EpollServerSocketChannel::new,
         EpollSocketChannel::new,
         new UnixSockets(EpollServerDomainSocketChannel::new, EpollDomainSocketChannel::new),
