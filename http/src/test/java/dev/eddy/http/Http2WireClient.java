@@ -13,8 +13,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.Http2Exception;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -51,6 +53,7 @@ final class Http2WireClient extends WireClient {
   Http2WireClient(SSLContext trusting, int port, boolean leavesByReset) throws IOException {
     this.leavesByReset = leavesByReset;
     plain = new Socket(InetAddress.getLoopbackAddress(), port);
+    plain.setSoTimeout((int) HttpTest.LIMIT.toMillis());
     var socket =
         (SSLSocket) trusting.getSocketFactory().createSocket(plain, "127.0.0.1", port, true);
     SSLParameters parameters = socket.getSSLParameters();
@@ -161,9 +164,19 @@ final class Http2WireClient extends WireClient {
   @Override
   public void close() throws IOException {
     if (!leavesByReset) {
-      disconnect();
+      leave();
     } else if (!isEnded && !isBroken) {
       frames.reset(STREAM);
+    }
+  }
+
+  /** Reads to the end first: to close with something unread is a reset, which may overtake. */
+  private void leave() throws IOException {
+    try (plain) {
+      plain.shutdownOutput();
+      plain.getInputStream().transferTo(OutputStream.nullOutputStream());
+    } catch (SocketException reset) {
+      // the server has gone as well
     }
   }
 

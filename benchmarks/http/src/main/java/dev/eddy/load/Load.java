@@ -22,10 +22,11 @@ public final class Load {
   private static final Map<String, String> SERVERS = new LinkedHashMap<>();
 
   /** These differ from Eddy's first one in the handler of hello only. */
-  private static final List<String> HELLO_ONLY = List.of("eddy-awaits", "eddy-suspends");
+  private static final List<String> HELLO_ONLY = List.of("eddy-calls", "eddy-awaits", "eddy-suspends");
 
   static {
     SERVERS.put("eddy", "EddyServer");
+    SERVERS.put("eddy-calls", "EddyCalls");
     SERVERS.put("eddy-awaits", "EddyAwaits");
     SERVERS.put("eddy-suspends", "EddySuspends");
     SERVERS.put("netty", "NettyServer");
