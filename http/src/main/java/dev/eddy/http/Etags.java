@@ -63,7 +63,7 @@ final class Etags {
 
   /** Says whether the client has what has this tag. */
   static boolean isKnown(HttpServerRequest request, String etag) {
-    if (!request.headers().contains(HttpHeaderNames.IF_NONE_MATCH)) {
+    if (!request.headers().has(HttpHeaderNames.IF_NONE_MATCH)) {
       return false;
     }
     for (String header : request.headers().getAll("if-none-match")) {

@@ -50,11 +50,11 @@ public final class HttpHeaders {
     return fields == null || fields.isEmpty();
   }
 
-  @Nullable String get(AsciiString name) {
+  @Nullable String value(AsciiString name) {
     return fields == null ? null : fields.get(name);
   }
 
-  boolean contains(AsciiString name) {
+  boolean has(AsciiString name) {
     return fields != null && fields.contains(name);
   }
 

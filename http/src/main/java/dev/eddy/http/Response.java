@@ -231,7 +231,7 @@ final class Response {
     if (status.code() != 200 || !handler.request().isGetOrHead()) {
       return null;
     }
-    String own = headers.get(HttpHeaderNames.ETAG);
+    String own = headers.value(HttpHeaderNames.ETAG);
     String etag = own == null ? HttpHeaders.checkedValue(handler.computeEtag()) : own;
     if (etag != null && Etags.isKnown(handler.request(), etag)) {
       takeBuffer().release();
@@ -300,7 +300,7 @@ final class Response {
 
   /** Returns the length that the handler has set, or -1. */
   private long checkLength() {
-    String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
+    String length = headers.value(HttpHeaderNames.CONTENT_LENGTH);
     if (length == null) {
       return -1;
     }
@@ -324,7 +324,7 @@ final class Response {
   }
 
   private void setContentType() {
-    if (!headers.contains(HttpHeaderNames.CONTENT_TYPE) && mayHaveBody()) {
+    if (!headers.has(HttpHeaderNames.CONTENT_TYPE) && mayHaveBody()) {
       headers.fields().set(HttpHeaderNames.CONTENT_TYPE, usualType);
     }
   }

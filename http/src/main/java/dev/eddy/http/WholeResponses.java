@@ -45,10 +45,10 @@ final class WholeResponses {
   static boolean takes(HttpResponseStatus status, HttpHeaders headers) {
     return status.code() != HttpResponseStatus.RESET_CONTENT.code()
         && (headers.isEmpty()
-            || (!headers.contains(HttpHeaderNames.CONTENT_LENGTH)
-                && !headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
-                && !headers.contains(HttpHeaderNames.CONNECTION)
-                && !headers.contains(HttpHeaderNames.DATE)));
+            || (!headers.has(HttpHeaderNames.CONTENT_LENGTH)
+                && !headers.has(HttpHeaderNames.TRANSFER_ENCODING)
+                && !headers.has(HttpHeaderNames.CONNECTION)
+                && !headers.has(HttpHeaderNames.DATE)));
   }
 
   /**
@@ -69,7 +69,7 @@ final class WholeResponses {
       ByteBuf body) {
     size = 0;
     addStatus(status);
-    if (!headers.contains(HttpHeaderNames.CONTENT_TYPE)) {
+    if (!headers.has(HttpHeaderNames.CONTENT_TYPE)) {
       add(TYPE);
       add(usualType);
       add(LINE_END);
