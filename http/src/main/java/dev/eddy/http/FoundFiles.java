@@ -31,11 +31,10 @@ final class FoundFiles {
    * The file that answers it.
    *
    * @param file without links
-   * @param encoding of its content; null for none
-   * @param mediaType of the content before that
+   * @param opened what was known of it
    * @param found when that was, by {@link System#nanoTime}
    */
-  record Place(Path file, @Nullable String encoding, String mediaType, long found) {}
+  record Place(Path file, StaticFiles.Opened opened, long found) {}
 
   private final ConcurrentHashMap<Wanted, Place> places = new ConcurrentHashMap<>();
 
@@ -45,14 +44,14 @@ final class FoundFiles {
     return place == null || System.nanoTime() - place.found > LATELY ? null : place;
   }
 
-  void put(Wanted wanted, Path file, @Nullable String encoding, String mediaType) {
+  void put(Wanted wanted, Path file, StaticFiles.Opened opened) {
     if (wanted.path.length() + wanted.accepted.length() > LONGEST) {
       return;
     }
     if (places.size() >= MOST) {
       places.clear(); // somebody asks for everything once
     }
-    places.put(wanted, new Place(file, encoding, mediaType, System.nanoTime()));
+    places.put(wanted, new Place(file, opened, System.nanoTime()));
   }
 
   void forget(Wanted wanted) {

@@ -136,7 +136,7 @@ public final class StaticFileHandler extends RequestHandler {
 
   private void setHeaders(StaticFiles.Opened opened) {
     setHeader("etag", opened.etag());
-    setHeader("last-modified", HttpDates.format(opened.modified()));
+    setHeader("last-modified", opened.lastModified());
     setHeader("accept-ranges", "bytes");
     setHeader("content-type", opened.mediaType());
     addHeader("vary", "accept-encoding");

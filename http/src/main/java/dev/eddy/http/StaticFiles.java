@@ -54,11 +54,27 @@ final class StaticFiles {
    * @param modified in whole seconds
    * @param encoding of its content; null for none
    * @param mediaType of the content before that
+   * @param etag the entity tag
+   * @param lastModified the header that says when it was modified
    */
-  record Opened(long size, Instant modified, @Nullable String encoding, String mediaType) {
-    String etag() {
+  record Opened(
+      long size,
+      Instant modified,
+      @Nullable String encoding,
+      String mediaType,
+      String etag,
+      String lastModified) {
+    static Opened of(long size, Instant modified, @Nullable String encoding, String mediaType) {
       String tag = Long.toHexString(modified.getEpochSecond()) + "-" + Long.toHexString(size);
-      return '"' + (encoding == null ? tag : tag + "-" + encoding) + '"';
+      String etag = '"' + (encoding == null ? tag : tag + "-" + encoding) + '"';
+      return new Opened(size, modified, encoding, mediaType, etag, HttpDates.format(modified));
+    }
+
+    /** Says the same, without its texts being made again, if the file is as it was. */
+    Opened nowOf(long nowSize, Instant nowModified) {
+      return nowSize == size && nowModified.equals(modified)
+          ? this
+          : of(nowSize, nowModified, encoding, mediaType);
     }
   }
 
@@ -74,7 +90,8 @@ final class StaticFiles {
       return null;
     }
     try {
-      return open(place.file(), place.encoding(), place.mediaType(), readUpTo, into);
+      long size = openFile(place.file(), readUpTo, into);
+      return place.opened().nowOf(size, modified(place.file()));
     } catch (IOException changed) {
       found.forget(wanted);
       into.closeQuietly();
@@ -112,24 +129,27 @@ final class StaticFiles {
     Encoding encoding = encodingOf(file, accepted);
     Path served = encoding == null ? file : realPath(withEnding(file, encoding), path);
     String name = encoding == null ? null : encoding.name();
-    Opened opened = open(served, name, mediaType, readUpTo, into);
-    found.put(new FoundFiles.Wanted(path, accepted), served, name, mediaType);
+    long size = openFile(served, readUpTo, into);
+    var opened = Opened.of(size, modified(served), name, mediaType);
+    found.put(new FoundFiles.Wanted(path, accepted), served, opened);
     return opened;
   }
 
-  private static Opened open(
-      Path file, @Nullable String encoding, String mediaType, int readUpTo, StaticFile into)
-      throws IOException {
+  /** Opens a file, reads it if it is short, and returns its size. */
+  private static long openFile(Path file, int readUpTo, StaticFile into) throws IOException {
     FileChannel channel = FileChannel.open(file);
     into.opened(channel);
     long size = channel.size();
-    Instant modified = Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.SECONDS);
-    if (size <= readUpTo) {
-      byte[] content = StaticFile.read(channel, 0, (int) size);
-      into.setContent(content);
-      size = content.length;
+    if (size > readUpTo) {
+      return size;
     }
-    return new Opened(size, modified, encoding, mediaType);
+    byte[] content = StaticFile.read(channel, 0, (int) size);
+    into.setContent(content);
+    return content.length;
+  }
+
+  private static Instant modified(Path file) throws IOException {
+    return Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.SECONDS);
   }
 
   /** A path that could leave the root, or mean another file elsewhere, never reaches the disk. */
