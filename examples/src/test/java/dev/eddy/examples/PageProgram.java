@@ -145,7 +145,8 @@ record PageProgram(Path page, String name, String source, String output) {
     LauncherFactory.create().execute(request, listener);
     var summary = listener.getSummary();
     summary.getFailures().forEach(failure -> System.out.println(failure.getException()));
-    System.out.println(summary.getTestsSucceededCount() + " tests succeeded");
+    long succeeded = summary.getTestsSucceededCount();
+    System.out.println(succeeded + (succeeded == 1 ? " test" : " tests") + " succeeded");
   }
 
   /** As the name of a test. */

@@ -13,12 +13,20 @@ final class Arguments {
   private static final Pattern CONTROLS = Pattern.compile("[\\x00-\\x08\\x0e-\\x1f]");
 
   private final HttpServerRequest request;
+  private final boolean isStreamed;
   private Map<String, List<HttpFile>> files = Map.of();
   private @Nullable Form query;
   private @Nullable Form body;
 
-  Arguments(HttpServerRequest request) {
+  /**
+   * Reads nothing yet.
+   *
+   * @param isStreamed whether the handler takes the body in pieces, so that there is none to look
+   *     at
+   */
+  Arguments(HttpServerRequest request, boolean isStreamed) {
     this.request = request;
+    this.isStreamed = isStreamed;
   }
 
   /** Returns the values of an argument: those of the query, then those of the body. */
@@ -76,6 +84,9 @@ final class Arguments {
   }
 
   private Form parseBody() {
+    if (isStreamed) {
+      return new Form();
+    }
     String type = request.headers().get("content-type");
     String lower = type == null ? "" : type.toLowerCase(Locale.ROOT);
     if (type != null && lower.startsWith("multipart/form-data")) {

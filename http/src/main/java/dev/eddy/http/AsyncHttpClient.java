@@ -35,7 +35,7 @@ import java.util.Objects;
  */
 public final class AsyncHttpClient implements AsyncCloseable {
   private final ClientPool pool;
-  private final Thread thread = Thread.currentThread();
+  private final LoopThread thread = LoopThread.current();
 
   private AsyncHttpClient(Builder builder) {
     this.pool = new ClientPool(builder.options());
@@ -128,16 +128,7 @@ public final class AsyncHttpClient implements AsyncCloseable {
   }
 
   private void checkThread(String call) {
-    if (Thread.currentThread() != thread) {
-      throw new IllegalStateException(
-          "AsyncHttpClient."
-              + call
-              + " on thread "
-              + Thread.currentThread().getName()
-              + ", but it belongs to "
-              + pool.loop()
-              + ": call AsyncHttpClient.current() on each loop's thread");
-    }
+    thread.check("AsyncHttpClient", call, "call AsyncHttpClient.current() on each loop's thread");
   }
 
   @Override

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>All methods are to be called on the loop's thread.
+ * <p>All methods are to be called on the loop's thread, and are refused on another by an {@link
+ * IllegalStateException}.
  */
 public final class EventStream {
   private final IOLoop loop = IOLoop.current();
@@ -89,11 +90,15 @@ public final class EventStream {
   /**
    * Tells the client how long to wait before it comes back when the connection broke.
    *
-   * @param delay in whole milliseconds
+   * @param delay in whole milliseconds; zero for at once
    * @return done when it has left; fails if the client has gone
    * @throws IllegalStateException if the response is finished
+   * @throws IllegalArgumentException if it is negative
    */
   public Awaitable<Void> retry(Duration delay) {
+    if (delay.isNegative()) {
+      throw new IllegalArgumentException("retry: " + delay + " (expected 0 or more)");
+    }
     response.write("retry: " + delay.toMillis() + "\n\n");
     return flush();
   }

@@ -163,6 +163,10 @@ final class Exchange {
 
   // ---- the response
 
+  LoopThread thread() {
+    return connection.server().thread();
+  }
+
   Etags etags() {
     return connection.server().etags();
   }

@@ -287,9 +287,15 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
       refuse(refusal == null ? HttpResponseStatus.INTERNAL_SERVER_ERROR : refusal);
       return;
     }
+    long limit = handler.streaming().limit(server.options().maxBodySize);
+    if (head.contentLength() > limit) {
+      refuse(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
+      return;
+    }
     connection.countRequest();
-    boolean isStreaming = StreamingHandlers.contains(handler.getClass());
-    RequestBody body = head.hasBody() ? newBody() : noBody();
+    boolean isStreaming = handler.streaming().isStreaming();
+    RequestBody body =
+        head.hasBody() ? new RequestBody(this, head.contentLength(), limit) : noBody();
     current = new Exchange(this, request, body, isStreaming, head.keepsAlive());
     if (!head.hasBody()) {
       reads.stop();
@@ -314,11 +320,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
       HttpLog.error("no handler could be made for " + request, failure);
       return null;
     }
-  }
-
-  private RequestBody newBody() {
-    long limit = server.options().maxBodySize;
-    return new RequestBody(this, head.contentLength(), limit == 0 ? Long.MAX_VALUE : limit);
   }
 
   private RequestBody noBody() {

@@ -18,6 +18,7 @@ public final class HttpError extends RuntimeException {
    * Makes one without a message.
    *
    * @param status the status code, 400 to 599
+   * @throws IllegalArgumentException if it is none of those
    */
   public HttpError(int status) {
     this(status, null);
@@ -28,6 +29,7 @@ public final class HttpError extends RuntimeException {
    *
    * @param status the status code, 400 to 599
    * @param logMessage for the log
+   * @throws IllegalArgumentException if the status is none of those
    */
   public HttpError(int status, @Nullable String logMessage) {
     this(status, logMessage, null);
@@ -40,6 +42,7 @@ public final class HttpError extends RuntimeException {
    * @param logMessage for the log
    * @param reason what the status line and the error page say, null for the usual words; HTTP/2 has
    *     no reason phrases
+   * @throws IllegalArgumentException if the status is none of those
    */
   public HttpError(int status, @Nullable String logMessage, @Nullable String reason) {
     super(logMessage);

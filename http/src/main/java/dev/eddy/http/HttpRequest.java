@@ -238,7 +238,9 @@ public final class HttpRequest {
     }
 
     /**
-     * Sets all header fields that are given, each in place of what values it has.
+     * Sets all header fields that are given, each in place of what values it has. They are sent as
+     * they are, {@code Host} and {@code Connection} too; but for {@code Transfer-Encoding}, which
+     * is left out, and {@code Content-Length}, which says what the body has.
      *
      * @param headers copied
      * @return this

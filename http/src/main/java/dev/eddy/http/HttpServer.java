@@ -25,11 +25,15 @@ import java.util.function.Supplier;
  * IOLoop.current().start();
  * }</pre>
  *
- * <p>A server that the system tells to end (SIGTERM) answers what it has accepted:
+ * <p>A server that the system tells to end (SIGTERM) answers what it has accepted. To close may
+ * take twice the time that it is given, see {@link #close}:
  *
  * <pre>{@code
- * loop.stopOnShutdown(Duration.ofSeconds(30), () -> server.close(Duration.ofSeconds(20)));
+ * loop.stopOnShutdown(Duration.ofSeconds(45), () -> server.close(Duration.ofSeconds(20)));
  * }</pre>
+ *
+ * <p>It belongs to that loop's thread. Another one is refused with an {@link
+ * IllegalStateException}, and may come by {@link dev.eddy.IOLoop#addCallback}.
  */
 public final class HttpServer {
   private final Supplier<Application> applications;
@@ -97,6 +101,7 @@ public final class HttpServer {
    * @throws IOException if it cannot listen there
    */
   public void listen(InetSocketAddress address) throws IOException {
+    checkThread("listen()");
     server.listen(Objects.requireNonNull(address, "address"), false);
   }
 
@@ -109,6 +114,7 @@ public final class HttpServer {
    *     Unix sockets for it: only Linux with epoll or io_uring has
    */
   public void listen(UnixDomainSocketAddress address) throws IOException {
+    checkThread("listen()");
     UnixSocketFiles.removeStale(address.getPath());
     server.listen(new DomainSocketAddress(address.getPath().toString()), false);
   }
@@ -128,6 +134,7 @@ public final class HttpServer {
    * @param address with the port, 0 for a free one, which {@link #port()} tells after the start
    */
   public void bind(InetSocketAddress address) {
+    checkThread("bind()");
     bound.add(Objects.requireNonNull(address, "address"));
   }
 
@@ -150,6 +157,7 @@ public final class HttpServer {
    * @throws IllegalStateException if nothing was bound, or it was started and not closed since
    */
   public void start(int loops) throws IOException {
+    checkThread("start()");
     int count = (int) ServerOptions.check("start()", loops, 0);
     if (count == 0) {
       count = Runtime.getRuntime().availableProcessors();
@@ -176,6 +184,10 @@ public final class HttpServer {
       closeOthers(Duration.ZERO);
       throw failure;
     }
+  }
+
+  private void checkThread(String call) {
+    server.thread().check("HttpServer", call, "come here by addCallback() of that loop");
   }
 
   private List<Promise<Void>> closeOthers(Duration drain) {
@@ -205,6 +217,7 @@ public final class HttpServer {
    * again afterwards; its ports are free in the next turn. Other loops stop in their next turn.
    */
   public void stop() {
+    checkThread("stop()");
     server.stop();
     others.forEach(ServerLoop::stop);
   }
@@ -224,6 +237,7 @@ public final class HttpServer {
    * @throws IllegalArgumentException if the time is negative
    */
   public Promise<Void> close(Duration drain) {
+    checkThread("close()");
     ServerOptions.check("close()", drain);
     List<Promise<Void>> others = closeOthers(drain);
     Promise<Void> own = server.close(drain);
@@ -403,7 +417,8 @@ public final class HttpServer {
      * Decompresses the bodies of requests (gzip and deflate; Brotli and Zstandard if their
      * libraries, {@code com.aayushatharva.brotli4j} and {@code com.github.luben:zstd-jni}, are on
      * the class path). The handler then sees neither their {@code Content-Encoding} nor their
-     * compressed length. A body that cannot be decompressed is answered by 400.
+     * compressed length. A body that cannot be decompressed is answered by 400; that one is cut off
+     * is not noticed.
      *
      * @param decompresses false by default, as a small body may become a large one: {@link
      *     #maxBodySize} counts what comes out

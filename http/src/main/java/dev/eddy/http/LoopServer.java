@@ -27,6 +27,7 @@ final class LoopServer {
           .withZone(ZoneOffset.UTC);
 
   private final IOLoop loop = IOLoop.current();
+  private final LoopThread thread = LoopThread.current();
   private final Application application;
   private final ServerOptions options;
   private final List<Channel> listening = new ArrayList<>(1);
@@ -58,6 +59,10 @@ final class LoopServer {
 
   IOLoop loop() {
     return loop;
+  }
+
+  LoopThread thread() {
+    return thread;
   }
 
   Application application() {

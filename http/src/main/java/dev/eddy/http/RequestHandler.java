@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  * aborted so that the client sees that it is not whole. All of it is Tornado's, but for that last
  * point and for the client that goes away: here its handler is cancelled.
  *
- * <p>Everything runs on the loop's thread, and so must every call.
+ * <p>Everything runs on the loop's thread, and so must every call. What sets or sends something is
+ * refused on another thread by an {@link IllegalStateException}: work for other threads returns
+ * what the handler then writes.
  */
 public abstract class RequestHandler extends RequestInput {
   private @Nullable Response response;
@@ -44,6 +46,13 @@ public abstract class RequestHandler extends RequestInput {
       throw new IllegalStateException(
           "a handler has no request in its constructor: override initialize() or prepare()");
     }
+    return known;
+  }
+
+  /** For a call of the handler's own, whose thread nobody knows. */
+  private Response response(String call) {
+    Response known = response();
+    known.checkThread(call);
     return known;
   }
 
@@ -142,9 +151,10 @@ public abstract class RequestHandler extends RequestInput {
 
   /**
    * Takes a piece of the body, under {@link StreamRequestBody}. The next one is read when what this
-   * returns is done.
+   * returns is done. If the client goes away, sends too much or nothing more, it does not run
+   * again, and {@link #onFinish()} is where to clean up.
    *
-   * @param chunk not empty, and the handler's own
+   * @param chunk not empty, of the size in which it came, and the handler's own
    * @return to be awaited, or null
    * @throws Exception to answer with an error
    */
@@ -153,7 +163,10 @@ public abstract class RequestHandler extends RequestInput {
         getClass().getName() + " has @StreamRequestBody: override dataReceived()");
   }
 
-  /** The response was sent or given up. For what needs no waiting: cleaning up, counting. */
+  /**
+   * The response was sent or given up. Runs once for each request, whatever became of it. For what
+   * needs no waiting: cleaning up, counting.
+   */
   protected void onFinish() {}
 
   /**
@@ -203,8 +216,10 @@ public abstract class RequestHandler extends RequestInput {
 
   /**
    * Checks the token that a form has to send under {@link Application.Builder#xsrfCookies}. Runs
-   * before {@link #prepare()} for methods that change something. Override it with an empty method
-   * for what programs call rather than browsers.
+   * before {@link #prepare()} for methods that change something. The token is in the argument
+   * {@code _xsrf} or in a header {@code X-Xsrftoken} or {@code X-Csrftoken}; under {@link
+   * StreamRequestBody} an argument has to be in the query, as the body has not come. Override it
+   * with an empty method for what programs call rather than browsers.
    *
    * @throws HttpError with status 403 if there is none, or a wrong one
    */
@@ -220,7 +235,7 @@ public abstract class RequestHandler extends RequestInput {
    * @return 200 unless it was set
    */
   protected final int status() {
-    return response().status();
+    return response("status()").status();
   }
 
   /**
@@ -228,6 +243,7 @@ public abstract class RequestHandler extends RequestInput {
    *
    * @param status 200 to 599
    * @throws IllegalStateException if the headers were sent
+   * @throws IllegalArgumentException if it is none of those
    */
   protected final void setStatus(int status) {
     setStatus(status, null);
@@ -239,10 +255,10 @@ public abstract class RequestHandler extends RequestInput {
    * @param status 200 to 599
    * @param reason its words, null for the usual ones; HTTP/2 has none
    * @throws IllegalStateException if the headers were sent
-   * @throws IllegalArgumentException if the words have a line break
+   * @throws IllegalArgumentException if the status is none of those, or the words have a line break
    */
   protected final void setStatus(int status, @Nullable String reason) {
-    response().setStatus(status, reason);
+    response("setStatus()").setStatus(status, reason);
   }
 
   /**
@@ -255,7 +271,7 @@ public abstract class RequestHandler extends RequestInput {
    *     have, such as a line break
    */
   protected final void setHeader(String name, String value) {
-    response().headersForChange().set(name, value);
+    response("setHeader()").headersForChange().set(name, value);
   }
 
   /**
@@ -268,7 +284,7 @@ public abstract class RequestHandler extends RequestInput {
    *     have, such as a line break
    */
   protected final void addHeader(String name, String value) {
-    response().headersForChange().add(name, value);
+    response("addHeader()").headersForChange().add(name, value);
   }
 
   /**
@@ -278,17 +294,18 @@ public abstract class RequestHandler extends RequestInput {
    * @throws IllegalStateException if the headers were sent
    */
   protected final void clearHeader(String name) {
-    response().removeHeader(name);
+    response("clearHeader()").removeHeader(name);
   }
 
   /**
-   * Adds text to the response. It waits for {@link #flush()} or {@link #finish()}.
+   * Adds text to the response. It waits for {@link #flush()} or {@link #finish()}. A browser takes
+   * it for HTML unless the field {@code Content-Type} is set, and nothing is escaped.
    *
    * @param chunk in UTF-8
    * @throws IllegalStateException if the response is finished
    */
   protected final void write(CharSequence chunk) {
-    response().write(chunk);
+    response("write()").write(chunk);
   }
 
   /**
@@ -298,7 +315,7 @@ public abstract class RequestHandler extends RequestInput {
    * @throws IllegalStateException if the response is finished
    */
   protected final void write(byte[] chunk) {
-    response().write(chunk);
+    response("write()").write(chunk);
   }
 
   /**
@@ -312,29 +329,32 @@ public abstract class RequestHandler extends RequestInput {
    * @throws IllegalStateException if the response is finished, or the headers were sent
    */
   protected final void writeJson(@Nullable Object value) {
-    response().writeJson(application().json().encode(value));
+    response("writeJson()").writeJson(application().json().encode(value));
   }
 
   /**
    * Sends what was written so far, with the headers if that is the first. Awaiting it is how a
    * handler is no faster than its client: it is done when the bytes have left the program.
    *
-   * @return done when what was written has left; fails if the client has gone. Need not be awaited
-   * @throws IllegalStateException if the response is finished
+   * @return done when what was written has left; fails with a {@link StreamClosedException} if the
+   *     client has gone. Need not be awaited; who is cancelled while awaiting it takes nothing back
+   * @throws IllegalStateException if the response is finished, has a body that its status (204,
+   *     304) does not allow, or is longer than its {@code Content-Length}
    */
   protected final Awaitable<Void> flush() {
-    return response().flush();
+    return response("flush()").flush();
   }
 
   /**
    * Ends the response. Without a flush before, it gets its length, and for GET and HEAD an {@code
    * ETag}, by which the client may be told that it has that response already (304).
    *
-   * @return done when all has left; fails if the client has gone. Need not be awaited
-   * @throws IllegalStateException if the response is finished
+   * @return as {@link #flush()}
+   * @throws IllegalStateException if the response is finished, has a body that its status (204,
+   *     304) does not allow, or is not as long as its {@code Content-Length}
    */
   protected final Awaitable<Void> finish() {
-    return response().finish();
+    return response("finish()").finish();
   }
 
   /**
@@ -349,9 +369,13 @@ public abstract class RequestHandler extends RequestInput {
     return finish();
   }
 
-  /** Drops what was set and written and not sent: the status, headers and body. */
+  /**
+   * Drops what was set and written and not sent: the status, headers and body.
+   *
+   * @throws IllegalStateException if the headers were sent
+   */
   protected final void clear() {
-    response().clear();
+    response("clear()").clear();
     setDefaultHeaders();
   }
 
@@ -365,6 +389,7 @@ public abstract class RequestHandler extends RequestInput {
    * @throws IllegalArgumentException if the status is none of an error
    */
   protected final Awaitable<Void> sendError(int status) {
+    response("sendError()");
     return ErrorPages.sendNow(this, status);
   }
 
@@ -405,7 +430,7 @@ public abstract class RequestHandler extends RequestInput {
    *     break
    */
   protected final Awaitable<Void> redirect(String url, int status) {
-    Redirects.set(response(), url, status);
+    Redirects.set(response("redirect()"), url, status);
     return finish();
   }
 
@@ -426,9 +451,10 @@ public abstract class RequestHandler extends RequestInput {
    *     close the connection; zero for none
    * @return to send events with
    * @throws IllegalStateException if the headers were sent
+   * @throws IllegalArgumentException if the time is negative
    */
   protected final EventStream eventStream(Duration heartbeat) {
-    return new EventStream(response(), heartbeat);
+    return new EventStream(response("eventStream()"), heartbeat);
   }
 
   // ---- cookies
@@ -453,7 +479,7 @@ public abstract class RequestHandler extends RequestInput {
    * @throws IllegalStateException if the headers were sent
    */
   protected final void setCookie(Cookie cookie) {
-    Cookies.set(response().headersForChange(), cookie);
+    Cookies.set(response("setCookie()").headersForChange(), cookie);
   }
 
   /**
@@ -498,6 +524,7 @@ public abstract class RequestHandler extends RequestInput {
    * @throws IllegalStateException if the client needs the cookie and the headers were sent
    */
   protected final String xsrfToken() {
+    response("xsrfToken()");
     Xsrf known = xsrf();
     if (known.isNew()) {
       setCookie(known.cookie(request().protocol().equals("https")));

@@ -73,7 +73,7 @@ final class RequestHead {
     if (refusal == null) {
       refusal = checkTarget(head);
     }
-    return refusal != null ? refusal : checkRest(options);
+    return refusal != null ? refusal : checkExpectation();
   }
 
   /** Reads one of HTTP/2, whose framing and pseudo fields were checked on the way. */
@@ -92,7 +92,7 @@ final class RequestHead {
     if (hosts > 1 && host != null) { // the field Host may repeat what :authority says
       head.headers().set(HttpHeaderNames.HOST, host);
     }
-    return checkRest(options);
+    return checkExpectation();
   }
 
   // ---- the fields
@@ -292,10 +292,7 @@ final class RequestHead {
     return -1;
   }
 
-  private @Nullable HttpResponseStatus checkRest(ServerOptions options) {
-    if (options.maxBodySize > 0 && contentLength > options.maxBodySize) {
-      return HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE;
-    }
+  private @Nullable HttpResponseStatus checkExpectation() {
     return hasOtherExpectation && !isHttp10 ? HttpResponseStatus.EXPECTATION_FAILED : null;
   }
 }

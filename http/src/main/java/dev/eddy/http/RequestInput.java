@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a handler knows of its request: the part of {@link RequestHandler} that asks. */
 abstract class RequestInput {
+  private final StreamingHandlers.Setting streaming = StreamingHandlers.of(getClass());
   private @Nullable Application application;
   private @Nullable HttpServerRequest request;
   private PathArguments pathArguments = PathArguments.NONE;
@@ -30,6 +31,10 @@ abstract class RequestInput {
     this.application = application;
     this.request = request;
     this.pathArguments = pathArguments;
+  }
+
+  final StreamingHandlers.Setting streaming() {
+    return streaming;
   }
 
   /**
@@ -226,7 +231,8 @@ abstract class RequestInput {
    * Returns all of an argument of the body, which is a form, without white space around each.
    *
    * @param name of the argument
-   * @return in their order; empty if there is none
+   * @return in their order; empty if there is none, or the handler takes the body in pieces ({@link
+   *     StreamRequestBody})
    * @throws HttpError with status 400 if the body cannot be read
    */
   protected final List<String> getBodyArguments(String name) {
@@ -287,7 +293,8 @@ abstract class RequestInput {
    * Returns the value of a cookie that {@link RequestHandler#setSignedCookie} has set.
    *
    * @param name of the cookie
-   * @param maxAge since when it was signed
+   * @param maxAge since when it was signed, in whole seconds; zero or less takes none that is older
+   *     than this second
    * @return null if there is none, or none that was signed here, or it is older
    * @throws IllegalStateException if the application has no secret
    */
@@ -300,7 +307,7 @@ abstract class RequestInput {
   private Arguments arguments() {
     Arguments known = arguments;
     if (known == null) {
-      known = new Arguments(request());
+      known = new Arguments(request(), streaming.isStreaming());
       arguments = known;
     }
     return known;

@@ -47,6 +47,16 @@ final class Response {
     this.exchange = exchange;
   }
 
+  void checkThread(String call) {
+    exchange
+        .thread()
+        .check(
+            "RequestHandler",
+            call,
+            "let runInExecutor() return the value and use it after the await, or come here by"
+                + " addCallback()");
+  }
+
   boolean isFinished() {
     return isFinished;
   }

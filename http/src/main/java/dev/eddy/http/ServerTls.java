@@ -21,6 +21,7 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +33,10 @@ import org.jspecify.annotations.Nullable;
  * HttpServer.builder(application).tls(ServerTls.of(chain, key)).build()
  * }</pre>
  *
- * <p>New files are noticed when a client connects, and then count for it and those after it. If
- * they cannot be used, that is logged, and the certificate stays as it is. For any thread, so
- * several loops and servers may share one.
+ * <p>New files are noticed when a client connects, once a minute unless {@link
+ * Builder#checkFilesEvery} says otherwise, and then count for it and those after it. If they cannot
+ * be used, or the certificate and the key do not belong together as only one of them is new, that
+ * is logged, and all stays as it is. For any thread, so several loops and servers may share one.
  */
 public final class ServerTls {
   private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
@@ -52,7 +54,7 @@ public final class ServerTls {
   private long checked;
 
   /** What the files held when they were read. */
-  private record Loaded(FileTime chainTime, FileTime keyTime, SslContext http1, SslContext both) {}
+  private record Loaded(List<FileTime> times, SslContext http1, SslContext both) {}
 
   private ServerTls(Builder builder) throws IOException {
     this.chainFile = builder.chainFile;
@@ -89,7 +91,7 @@ public final class ServerTls {
   }
 
   /**
-   * Reads the files now. Connections that are open keep what they have.
+   * Reads the files now, on this thread. Connections that are open keep what they have.
    *
    * @throws IOException if they cannot be used; the certificate is then as it was
    */
@@ -119,7 +121,7 @@ public final class ServerTls {
     }
     checked = now;
     try {
-      if (!chainTime().equals(loaded.chainTime) || !keyTime().equals(loaded.keyTime)) {
+      if (!fileTimes().equals(loaded.times)) {
         loaded = load();
       }
     } catch (IOException failure) {
@@ -127,25 +129,25 @@ public final class ServerTls {
     }
   }
 
-  private FileTime chainTime() throws IOException {
-    return Files.getLastModifiedTime(chainFile);
-  }
-
-  private FileTime keyTime() throws IOException {
-    return Files.getLastModifiedTime(keyFile);
+  private List<FileTime> fileTimes() throws IOException {
+    List<FileTime> times = new ArrayList<>();
+    times.add(Files.getLastModifiedTime(chainFile));
+    times.add(Files.getLastModifiedTime(keyFile));
+    if (clientRoots != null) {
+      times.add(Files.getLastModifiedTime(clientRoots));
+    }
+    return times;
   }
 
   private Loaded load() throws IOException {
-    FileTime chainTime = chainTime();
-    FileTime keyTime = keyTime();
+    List<FileTime> times = fileTimes();
     List<X509Certificate> chain = PemFiles.certificates(chainFile);
     PrivateKey key = PemFiles.privateKey(keyFile, keyPassword);
     PemFiles.checkPair(chain.get(0), chainFile, key, keyFile);
     List<X509Certificate> roots = clientRoots == null ? null : PemFiles.certificates(clientRoots);
     try {
       return new Loaded(
-          chainTime,
-          keyTime,
+          times,
           context(chain, key, roots, List.of(ApplicationProtocolNames.HTTP_1_1)),
           context(
               chain,

@@ -17,4 +17,13 @@ import java.lang.annotation.Target;
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
-public @interface StreamRequestBody {}
+public @interface StreamRequestBody {
+  /**
+   * How long the body may be, in place of {@link HttpServer.Builder#maxBodySize}, which is for
+   * handlers that get the body as a whole. A longer one is refused with 413: at once if its length
+   * is known, else when it has become too long.
+   *
+   * @return in bytes, after decompression; 0 for no limit, -1 for the limit of the server
+   */
+  long maxBodySize() default -1;
+}

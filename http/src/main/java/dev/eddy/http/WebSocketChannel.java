@@ -53,6 +53,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
   }
 
   private final IOLoop loop = IOLoop.current();
+  private final LoopThread thread = LoopThread.current();
   private final boolean isServer;
   private final WebSocketSettings settings;
   private final Listener listener;
@@ -138,6 +139,12 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
   /** Returns why it is closed or being closed; null as long as it is not. */
   @Nullable WebSocketClose close() {
     return firstClose;
+  }
+
+  /** Returns this for a call of the owner's own, whose thread nobody knows. */
+  WebSocketChannel forCall(String type, String call) {
+    thread.check(type, call, "come here by addCallback() of that loop");
+    return this;
   }
 
   /** Takes the next message; null when there are no more. */

@@ -138,9 +138,10 @@ public final class WebSocketConnection implements AsyncIterable<WebSocketMessage
    * @param message in UTF-8
    * @return done when it has left the program; fails with a {@link WebSocketClosedException} if the
    *     WebSocket is closed or being closed. Need not be awaited
+   * @throws IllegalStateException on another thread
    */
   public Awaitable<Void> writeMessage(String message) {
-    return channel.send(Objects.requireNonNull(message, "message"));
+    return channel("writeMessage()").send(Objects.requireNonNull(message, "message"));
   }
 
   /**
@@ -148,9 +149,10 @@ public final class WebSocketConnection implements AsyncIterable<WebSocketMessage
    *
    * @param message copied
    * @return as {@link #writeMessage(String)}
+   * @throws IllegalStateException on another thread
    */
   public Awaitable<Void> writeMessage(byte[] message) {
-    return channel.send(Objects.requireNonNull(message, "message"));
+    return channel("writeMessage()").send(Objects.requireNonNull(message, "message"));
   }
 
   /**
@@ -160,14 +162,17 @@ public final class WebSocketConnection implements AsyncIterable<WebSocketMessage
    * @param data to come back, at most 125 bytes
    * @return as {@link #writeMessage(String)}
    * @throws IllegalArgumentException if the data is longer
+   * @throws IllegalStateException on another thread
    */
   public Awaitable<Void> ping(byte[] data) {
-    return channel.ping(Objects.requireNonNull(data, "data"));
+    return channel("ping()").ping(Objects.requireNonNull(data, "data"));
   }
 
   /**
    * Begins to close the WebSocket with the code 1000. Does nothing if that has begun. Does not
    * wait; {@link #closeAsync()} does.
+   *
+   * @throws IllegalStateException on another thread
    */
   @Override
   public void close() {
@@ -182,9 +187,11 @@ public final class WebSocketConnection implements AsyncIterable<WebSocketMessage
    *     yours
    * @param reason at most 123 bytes in UTF-8
    * @throws IllegalArgumentException if the code may not be sent, or the reason is longer
+   * @throws IllegalStateException on another thread
    */
   public void close(int code, String reason) {
-    channel.close(WebSocketClose.checked(code, Objects.requireNonNull(reason, "reason")));
+    channel("close()")
+        .close(WebSocketClose.checked(code, Objects.requireNonNull(reason, "reason")));
   }
 
   /**
@@ -192,11 +199,16 @@ public final class WebSocketConnection implements AsyncIterable<WebSocketMessage
    * too, for at most {@link Builder#closeTimeout}.
    *
    * @return the end of it
+   * @throws IllegalStateException on another thread
    */
   @Override
   public Awaitable<Void> closeAsync() {
     close();
     return async(() -> await(closed));
+  }
+
+  private WebSocketChannel channel(String call) {
+    return channel.forCall("WebSocketConnection", call);
   }
 
   /**
@@ -344,7 +356,7 @@ public final class WebSocketConnection implements AsyncIterable<WebSocketMessage
      * Limits the size of a message that comes. For a larger one the WebSocket is closed with the
      * code 1009.
      *
-     * @param bytes after decompression; 10 MB by default
+     * @param bytes after decompression; 10 MiB by default
      * @return this
      * @throws IllegalArgumentException if it is not more than zero
      */

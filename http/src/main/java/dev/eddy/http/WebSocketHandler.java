@@ -105,7 +105,8 @@ public abstract class WebSocketHandler extends RequestHandler {
   /**
    * Decides whether a page may open a WebSocket here. Browsers let any page try, with the cookies
    * of its visitor, and say where the page is from; other programs say nothing, and are not asked
-   * about. By default a page has to come from the host that the request is for.
+   * about. By default a page has to come from the host and port that the request is for, as its
+   * field {@code Host} says.
    *
    * @param origin {@code https://example.org}, or {@code null} in letters
    * @return false to answer 403
@@ -138,7 +139,8 @@ public abstract class WebSocketHandler extends RequestHandler {
    * Says how often a ping is sent, which keeps connections open in proxies and finds those that are
    * gone.
    *
-   * @return zero for never, as by default
+   * @return zero for never, as by default; less than zero fails the handshake with 500, as it does
+   *     for the other settings
    */
   protected Duration pingInterval() {
     return Duration.ZERO;
@@ -148,7 +150,7 @@ public abstract class WebSocketHandler extends RequestHandler {
    * Says how long the client may be silent after a ping. Then the connection counts as broken.
    * While messages wait because the handler is busy, nothing is read, and the time starts anew.
    *
-   * @return at most the interval, which it is by default
+   * @return at most the interval, which it is by default, for zero, and for what is longer
    */
   protected Duration pingTimeout() {
     return pingInterval();
@@ -158,7 +160,7 @@ public abstract class WebSocketHandler extends RequestHandler {
    * Says how large a message may be that comes. For a larger one the WebSocket is closed with the
    * code 1009.
    *
-   * @return in bytes, after decompression; 10 MB by default
+   * @return in bytes, after decompression, more than zero; 10 MiB by default
    */
   protected int maxMessageSize() {
     return WebSocketSettings.MAX_MESSAGE_SIZE;
@@ -169,7 +171,7 @@ public abstract class WebSocketHandler extends RequestHandler {
    * breaks the connection off. It matters where nobody awaits {@link #writeMessage(String)}, as in
    * a message to many clients.
    *
-   * @return in bytes; 16 MB by default
+   * @return in bytes for each client, more than zero; 16 MiB by default
    */
   protected long maxUnsentSize() {
     return WebSocketSettings.MAX_UNSENT_SIZE;
@@ -179,7 +181,7 @@ public abstract class WebSocketHandler extends RequestHandler {
    * Says how long the client may take to close after {@link #close()}, and how long a coroutine may
    * go on after the client has closed.
    *
-   * @return five seconds by default
+   * @return five seconds by default; zero waits for nothing
    */
   protected Duration closeTimeout() {
     return WebSocketSettings.CLOSE_TIMEOUT;
@@ -193,10 +195,10 @@ public abstract class WebSocketHandler extends RequestHandler {
    * @param message in UTF-8
    * @return done when it has left the program; fails with a {@link WebSocketClosedException} if the
    *     WebSocket is closed or being closed. Need not be awaited
-   * @throws IllegalStateException before the handshake
+   * @throws IllegalStateException before the handshake, or on another thread
    */
   public final Awaitable<Void> writeMessage(String message) {
-    return channel().send(Objects.requireNonNull(message, "message"));
+    return channel("writeMessage()").send(Objects.requireNonNull(message, "message"));
   }
 
   /**
@@ -204,10 +206,10 @@ public abstract class WebSocketHandler extends RequestHandler {
    *
    * @param message copied
    * @return as {@link #writeMessage(String)}
-   * @throws IllegalStateException before the handshake
+   * @throws IllegalStateException before the handshake, or on another thread
    */
   public final Awaitable<Void> writeMessage(byte[] message) {
-    return channel().send(Objects.requireNonNull(message, "message"));
+    return channel("writeMessage()").send(Objects.requireNonNull(message, "message"));
   }
 
   /**
@@ -216,17 +218,17 @@ public abstract class WebSocketHandler extends RequestHandler {
    * @param data to come back, at most 125 bytes
    * @return as {@link #writeMessage(String)}
    * @throws IllegalArgumentException if the data is longer
-   * @throws IllegalStateException before the handshake
+   * @throws IllegalStateException before the handshake, or on another thread
    */
   public final Awaitable<Void> ping(byte[] data) {
-    return channel().ping(Objects.requireNonNull(data, "data"));
+    return channel("ping()").ping(Objects.requireNonNull(data, "data"));
   }
 
   /**
    * Closes the WebSocket with the code 1000. What was written before is sent; what comes from now
    * on is dropped. A second call does nothing.
    *
-   * @throws IllegalStateException before the handshake
+   * @throws IllegalStateException before the handshake, or on another thread
    */
   public final void close() {
     close(WebSocketClose.NORMAL, "");
@@ -240,10 +242,11 @@ public abstract class WebSocketHandler extends RequestHandler {
    *     yours
    * @param reason at most 123 bytes in UTF-8
    * @throws IllegalArgumentException if the code may not be sent, or the reason is longer
-   * @throws IllegalStateException before the handshake
+   * @throws IllegalStateException before the handshake, or on another thread
    */
   public final void close(int code, String reason) {
-    channel().close(WebSocketClose.checked(code, Objects.requireNonNull(reason, "reason")));
+    channel("close()")
+        .close(WebSocketClose.checked(code, Objects.requireNonNull(reason, "reason")));
   }
 
   /**
@@ -275,12 +278,12 @@ public abstract class WebSocketHandler extends RequestHandler {
     return subprotocol;
   }
 
-  private WebSocketChannel channel() {
+  private WebSocketChannel channel(String call) {
     if (session == null) {
       throw new IllegalStateException(
           "a WebSocket is open after the handshake and not before: use it from open() on");
     }
-    return session.channel();
+    return session.channel().forCall("WebSocketHandler", call);
   }
 
   // ---- the handshake

@@ -24,7 +24,7 @@ class LimitsTest extends RawTest {
   private final List<String> seen = new ArrayList<>();
 
   @StreamRequestBody
-  final class Streamed extends RequestHandler {
+  class Streamed extends RequestHandler {
     @Override
     protected Awaitable<?> dataReceived(byte[] chunk) {
       seen.add("piece");
@@ -42,6 +42,15 @@ class LimitsTest extends RawTest {
       seen.add("finish " + status());
     }
   }
+
+  @StreamRequestBody(maxBodySize = 2000)
+  final class Longer extends Streamed {}
+
+  @StreamRequestBody(maxBodySize = 0)
+  final class Unlimited extends Streamed {}
+
+  @StreamRequestBody(maxBodySize = -2)
+  final class Wrong extends Streamed {}
 
   /** Sends more than any buffer holds. */
   final class Endless extends RequestHandler {
@@ -76,6 +85,9 @@ class LimitsTest extends RawTest {
             .route("/", Hello::new)
             .route("/echo", Echo::new)
             .route("/streamed", Streamed::new)
+            .route("/longer", Longer::new)
+            .route("/unlimited", Unlimited::new)
+            .route("/wrong", Wrong::new)
             .route("/endless", Endless::new)
             .route("/large", Large::new)
             .build();
@@ -175,6 +187,50 @@ class LimitsTest extends RawTest {
 
     assertThat(exchange(head + chunk + chunk + chunk)).startsWith("HTTP/1.1 413 ");
     assertThat(seen).endsWith("finish 413");
+  }
+
+  @Test
+  void streamedBody_mayHaveALimitOfItsOwn() throws Exception {
+    serve(with -> with.maxBodySize(1000));
+    test.expectLog().expect("413 POST /longer");
+    test.expectLog().expect("HTTP 413");
+
+    assertThat(exchange(post("/longer", 2000))).startsWith("HTTP/1.1 200 ");
+    assertThat(exchange(post("/unlimited", 5000))).startsWith("HTTP/1.1 200 ");
+    assertThat(exchange(post("/streamed", 1001))).startsWith("HTTP/1.1 413 ");
+    seen.clear();
+    assertThat(exchange(post("/longer", 2001))).startsWith("HTTP/1.1 413 ");
+    assertThat(seen).isEmpty(); // its length was known
+    assertThat(exchange(chunkedPost("/longer", 2001))).startsWith("HTTP/1.1 413 ");
+    assertThat(seen).endsWith("finish 413");
+  }
+
+  private static String post(String path, int length) {
+    return "POST "
+        + path
+        + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: "
+        + length
+        + "\r\n\r\n"
+        + "x".repeat(length);
+  }
+
+  private static String chunkedPost(String path, int length) {
+    return "POST "
+        + path
+        + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+        + Integer.toHexString(length)
+        + "\r\n"
+        + "x".repeat(length)
+        + "\r\n0\r\n\r\n";
+  }
+
+  @Test
+  void limitThatIsNone_isLoggedAndAnsweredWith500() throws Exception {
+    serve(with -> with);
+    test.expectLog().expect("Uncaught exception for POST /wrong");
+    test.expectLog().expect("500 POST /wrong");
+
+    assertThat(exchange(post("/wrong", 1))).startsWith("HTTP/1.1 500 ");
   }
 
   @Test

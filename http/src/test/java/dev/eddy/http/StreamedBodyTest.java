@@ -12,6 +12,7 @@ import dev.eddy.Coroutine;
 import dev.eddy.Promise;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -262,5 +263,31 @@ class StreamedBodyTest extends HandlerTest {
     test.expectLog().expect("500 POST /");
 
     assertThat(post("body").status()).isEqualTo(500);
+  }
+
+  @Test
+  void formInPieces_isNotReadForArguments() throws Exception {
+    @StreamRequestBody
+    class Upload extends RequestHandler {
+      @Override
+      protected Awaitable<?> dataReceived(byte[] chunk) {
+        return null;
+      }
+
+      @Override
+      protected Awaitable<?> post() {
+        write(getArgument("name") + getBodyArguments("name") + getFiles("file"));
+        return null;
+      }
+    }
+    serveHandler(Upload::new);
+
+    HttpResponse<String> answer =
+        send(
+            to("/?name=x")
+                .header("Content-Type", "multipart/form-data; boundary=xYz")
+                .POST(BodyPublishers.ofString("--xYz--\r\n")));
+
+    assertThat(answer.statusCode() + " " + answer.body()).isEqualTo("200 x[][]");
   }
 }

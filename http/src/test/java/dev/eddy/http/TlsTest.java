@@ -264,6 +264,23 @@ class TlsTest extends RawTest {
   }
 
   @Test
+  void newClientRoots_areForNewConnections() throws Exception {
+    Path roots = copyOfPair().chain();
+    serve(
+        ServerTls.builder(pair.chain(), pair.key())
+            .clientCertificates(roots, true)
+            .checkFilesEvery(Duration.ZERO)
+            .build(),
+        true);
+    assertThatThrownBy(() -> fetch(TestCertificates.context(pair, other)))
+        .isInstanceOf(IOException.class);
+
+    replace(other.chain(), roots);
+
+    assertThat(fetch(TestCertificates.context(pair, other)).statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void oldVersions_areRefused() throws Exception {
     serve(ServerTls.of(pair.chain(), pair.key()), true);
     int port = server.port();

@@ -2,6 +2,7 @@ package dev.eddy.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eddy.Awaitable;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -18,6 +19,7 @@ class XsrfTest extends HandlerTest {
         Application.builder()
             .xsrfCookies(true)
             .route("/", () -> new Lambda(h -> h.finish(h.xsrfToken())))
+            .route("/upload", Upload::new)
             .route(
                 "/open",
                 () ->
@@ -26,6 +28,19 @@ class XsrfTest extends HandlerTest {
                       protected void checkXsrfCookie() {}
                     })
             .build());
+  }
+
+  @StreamRequestBody
+  private static final class Upload extends RequestHandler {
+    @Override
+    protected Awaitable<?> dataReceived(byte[] chunk) {
+      return null;
+    }
+
+    @Override
+    protected Awaitable<?> post() {
+      return finish("uploaded");
+    }
   }
 
   private String pair(HttpResponse<?> response) {
@@ -57,6 +72,25 @@ class XsrfTest extends HandlerTest {
       assertThat(send(post("").header("Cookie", cookie).header(header, page.body())).statusCode())
           .isEqualTo(200);
     }
+  }
+
+  @Test
+  void tokenOfAnUploadInPieces_isInAHeaderOrTheQuery() throws Exception {
+    HttpResponse<String> page = send(to("/"));
+    String inHeader = upload("/upload", "X-Xsrftoken", page);
+    String inQuery = upload("/upload?_xsrf=" + page.body().replace("|", "%7C"), "X-Other", page);
+
+    assertThat(inHeader).isEqualTo("uploaded");
+    assertThat(inQuery).isEqualTo("uploaded");
+  }
+
+  private String upload(String path, String header, HttpResponse<String> page) throws Exception {
+    return send(to(path)
+            .header("Cookie", pair(page))
+            .header(header, page.body())
+            .header("Content-Type", "multipart/form-data; boundary=xYz")
+            .POST(BodyPublishers.ofString("--xYz--\r\n")))
+        .body();
   }
 
   @Test
