@@ -7,6 +7,7 @@ import static dev.eddy.Coroutines.coroutine;
 import dev.eddy.Awaitable;
 import dev.eddy.CancelledError;
 import dev.eddy.Coroutine;
+import dev.eddy.Promise;
 import org.jspecify.annotations.Nullable;
 
 /** What the client of a request that failed sees, and the log. Loop thread only. */
@@ -31,9 +32,14 @@ final class ErrorPages {
             return;
           }
           int status = failure instanceof HttpError error ? error.status() : 500;
-          String reason = failure instanceof HttpError error ? error.reason() : null;
+          String reason = failure instanceof HttpError error ? reasonOf(error) : null;
           await(send(handler, status, reason, failure));
         });
+  }
+
+  /** What cannot stand in a status line may well be of a client. */
+  private static @Nullable String reasonOf(HttpError error) {
+    return Response.isReason(error.reason()) ? error.reason() : null;
   }
 
   /** Answers with an error by the handler's own wish. */
@@ -43,7 +49,9 @@ final class ErrorPages {
           "status of sendError(): " + status + " (expected 400 to 599; for others, setStatus())");
     }
     handler.response().headersForChange();
-    return coroutine(() -> await(send(handler, status, null, null)));
+    Promise<Void> sent = coroutine(() -> await(send(handler, status, null, null)));
+    handler.response().setErrorPage(sent);
+    return sent;
   }
 
   /** Drops what was written, writes the page of an error in its place and ends the response. */
@@ -103,7 +111,7 @@ final class ErrorPages {
     }
     try {
       response.end();
-    } catch (IllegalStateException ofPage) {
+    } catch (RuntimeException ofPage) {
       HttpLog.error("writeError() of " + handler.getClass().getName() + " failed", ofPage);
       if (!response.isFinished()) {
         response.clear();

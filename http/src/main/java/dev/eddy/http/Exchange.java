@@ -179,7 +179,7 @@ final class Exchange {
 
   /** Sends the head of a response whose body follows in pieces. */
   void sendHead(HttpResponseStatus status, HttpHeaders headers) {
-    var fields = headers.fields();
+    var fields = headers.fields().remove(HttpHeaderNames.TRANSFER_ENCODING); // is not the handler's
     hasBody = mayHaveBody(status) && !request.isHead();
     if (mayHaveBody(status)) {
       String length = fields.get(HttpHeaderNames.CONTENT_LENGTH);
@@ -270,7 +270,7 @@ final class Exchange {
 
   /** Sends a response at once. */
   void sendWhole(HttpResponseStatus status, HttpHeaders headers, ByteBuf body) {
-    var fields = headers.fields();
+    var fields = headers.fields().remove(HttpHeaderNames.TRANSFER_ENCODING); // is not the handler's
     if (mayHaveBody(status) && !fields.contains(HttpHeaderNames.CONTENT_LENGTH)) {
       fields.set(HttpHeaderNames.CONTENT_LENGTH, String.valueOf(body.readableBytes()));
     }

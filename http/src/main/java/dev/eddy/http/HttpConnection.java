@@ -207,8 +207,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
-    if (failure instanceof DecompressionException && reading != null) {
-      refuse(Refusal.statusFor(failure));
+    if (failure instanceof DecompressionException && (reading != null || isRefused())) {
+      if (reading != null) {
+        refuse(Refusal.statusFor(failure));
+      }
       return;
     }
     HttpLog.debug("connection with " + peer.ip() + " failed", failure);
@@ -219,6 +221,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     } else {
       context.close();
     }
+  }
+
+  /** Whether the rest of a body is only dropped. */
+  private boolean isRefused() {
+    return lingering != null || (current != null && !current.body().isComplete());
   }
 
   // ---- reading
@@ -469,6 +476,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     }
     if (current != null) {
       output().nextBegins();
+      if (wantsMore()) {
+        readMore();
+      }
       return;
     }
     output().flush();

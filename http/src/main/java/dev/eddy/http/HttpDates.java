@@ -14,6 +14,9 @@ final class HttpDates {
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
+  /** More than any has; the parser throws at what is longer. */
+  private static final int LONGEST = 64;
+
   private HttpDates() {}
 
   static String format(Instant time) {
@@ -22,7 +25,10 @@ final class HttpDates {
 
   /** Returns null if it is no date in one of the three forms that HTTP has known. */
   static @Nullable Instant parse(@Nullable String text) {
-    Date date = text == null ? null : DateFormatter.parseHttpDate(text);
+    if (text == null || text.length() > LONGEST) {
+      return null;
+    }
+    Date date = DateFormatter.parseHttpDate(text);
     return date == null ? null : date.toInstant();
   }
 }

@@ -1,6 +1,7 @@
 package dev.eddy.http;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpError extends RuntimeException {
   private static final long serialVersionUID = 1;
+  private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}");
 
   private final int status;
   private final @Nullable String reason;
@@ -40,8 +42,9 @@ public final class HttpError extends RuntimeException {
    *
    * @param status the status code, 400 to 599
    * @param logMessage for the log
-   * @param reason what the status line and the error page say, null for the usual words; HTTP/2 has
-   *     no reason phrases
+   * @param reason what the status line and the error page say, null for the usual words, which also
+   *     stand in for a text with a line break or another control character; HTTP/2 has no reason
+   *     phrases
    * @throws IllegalArgumentException if the status is none of those
    */
   public HttpError(int status, @Nullable String logMessage, @Nullable String reason) {
@@ -72,9 +75,13 @@ public final class HttpError extends RuntimeException {
     return reason != null ? reason : HttpResponseStatus.valueOf(status).reasonPhrase();
   }
 
-  /** The whole, for the log. */
+  /** The whole, for the log: in one line, whatever a client had a part in. */
   String describe() {
     String message = getMessage();
-    return "HTTP " + status + ": " + reason() + (message == null ? "" : " (" + message + ")");
+    String whole =
+        "HTTP " + status + ": " + reason() + (message == null ? "" : " (" + message + ")");
+    return CONTROLS
+        .matcher(whole)
+        .replaceAll(found -> String.format("\\\\u%04x", (int) found.group().charAt(0)));
   }
 }

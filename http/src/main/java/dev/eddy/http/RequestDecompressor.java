@@ -29,4 +29,10 @@ final class RequestDecompressor extends HttpContentDecompressor {
     }
     super.decode(context, part, out);
   }
+
+  /** The superclass would read on whenever nothing came, so also for what is to wait in bytes. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    context.fireChannelReadComplete();
+  }
 }

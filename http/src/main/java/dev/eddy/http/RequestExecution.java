@@ -37,6 +37,10 @@ final class RequestExecution {
                   await(answered);
                 }
               }
+              Awaitable<?> errorPage = response.errorPage();
+              if (errorPage != null) {
+                await(errorPage);
+              }
               if (!response.isFinished()) {
                 response.end();
               }
@@ -52,6 +56,7 @@ final class RequestExecution {
               await(ErrorPages.answer(handler, failure));
             }
           } finally {
+            response.abort(); // does nothing if it is finished, and so it should be
             exchange.executed();
           }
         });
@@ -72,7 +77,7 @@ final class RequestExecution {
         response.end();
       }
       return null;
-    } catch (IllegalStateException ofResponse) {
+    } catch (RuntimeException ofResponse) {
       return ofResponse;
     }
   }

@@ -39,6 +39,9 @@ final class Response {
   /** What is to be done when the response is finished, besides the handler's own; or null. */
   private @Nullable Runnable atEnd;
 
+  /** Being written by the handler's own wish; null if none was. */
+  private @Nullable Awaitable<?> errorPage;
+
   private boolean isHeadSent;
   private boolean isFinished;
 
@@ -65,6 +68,15 @@ final class Response {
     return isHeadSent;
   }
 
+  /** Returns what ends the response although the handler may not await it; null for none. */
+  @Nullable Awaitable<?> errorPage() {
+    return errorPage;
+  }
+
+  void setErrorPage(Awaitable<?> page) {
+    errorPage = page;
+  }
+
   int status() {
     return status.code();
   }
@@ -74,12 +86,17 @@ final class Response {
     if (code < 200 || code > 599) {
       throw new IllegalArgumentException("status: " + code + " (expected 200 to 599)");
     }
-    if (reason != null && reason.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f)) {
+    if (reason != null && !isReason(reason)) {
       throw new IllegalArgumentException(
           "reason of a status with a line break or another control character: '" + reason + "'");
     }
     status =
         reason == null ? HttpResponseStatus.valueOf(code) : new HttpResponseStatus(code, reason);
+  }
+
+  /** Whether a text can stand in a status line. */
+  static boolean isReason(String text) {
+    return text.chars().noneMatch(c -> (c < ' ' && c != '\t') || c == 0x7f);
   }
 
   HttpHeaders headersForChange() {

@@ -1,13 +1,14 @@
 package dev.eddy.http;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.compression.Brotli;
 import io.netty.handler.codec.compression.CompressionOptions;
 import io.netty.handler.codec.compression.StandardCompressionOptions;
 import io.netty.handler.codec.compression.Zstd;
 import io.netty.handler.codec.http.HttpContentCompressor;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.ArrayList;
@@ -44,6 +45,9 @@ final class ResponseCompressor extends HttpContentCompressor {
 
   private static final CompressionOptions[] OPTIONS = options();
 
+  /** Whether the client of the request that is being answered knows no more. */
+  private boolean isHttp10;
+
   ResponseCompressor() {
     super(LEAST_BYTES, OPTIONS);
   }
@@ -78,7 +82,7 @@ final class ResponseCompressor extends HttpContentCompressor {
     if (response.status().code() == 206 || !isCompressible(fields)) {
       return null; // a part is of the bytes that are not compressed
     }
-    if (endsWithTheConnection(response)) {
+    if (isHttp10 && !(response instanceof LastHttpContent)) {
       return null; // it would get chunks, which HTTP/1.0 does not know
     }
     Result result = super.beginEncode(response, accepted);
@@ -89,12 +93,11 @@ final class ResponseCompressor extends HttpContentCompressor {
     return result;
   }
 
-  private static boolean endsWithTheConnection(HttpResponse response) {
-    HttpHeaders fields = response.headers();
-    return !(response instanceof LastHttpContent)
-        && !fields.contains(HttpHeaderNames.CONTENT_LENGTH)
-        && !fields.contains(HttpHeaderNames.TRANSFER_ENCODING)
-        && fields.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
+  @Override
+  protected void decode(ChannelHandlerContext context, HttpRequest request, List<Object> out)
+      throws Exception {
+    isHttp10 = request.protocolVersion().minorVersion() == 0;
+    super.decode(context, request, out);
   }
 
   /** Takes what the client likes best, of equals what compresses best. */

@@ -18,6 +18,7 @@ final class StaticFile implements AutoCloseable {
   /** Hands the file over. */
   void opened(FileChannel file) {
     channel = file;
+    content = null;
   }
 
   /** Tells what is in it. */

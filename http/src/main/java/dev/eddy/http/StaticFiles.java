@@ -3,18 +3,23 @@ package dev.eddy.http;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +34,10 @@ final class StaticFiles {
   /** The best first. */
   private static final List<Encoding> ENCODINGS =
       List.of(new Encoding("br", ".br"), new Encoding("zstd", ".zst"), new Encoding("gzip", ".gz"));
+
+  /** Where its path led to was looked at before; no link is followed later. */
+  private static final Set<OpenOption> AS_IT_IS =
+      Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
   private final Path root;
   private final @Nullable String defaultFilename;
@@ -90,8 +99,13 @@ final class StaticFiles {
       return null;
     }
     try {
+      var now = attributes(place.file());
+      if (!now.isRegularFile() || !Objects.equals(now.fileKey(), place.key())) {
+        found.forget(wanted); // a link out of the root, or a pipe that nobody writes, may be there
+        return null;
+      }
       long size = openFile(place.file(), readUpTo, into);
-      return place.opened().nowOf(size, modified(place.file()));
+      return place.opened().nowOf(size, modified(now));
     } catch (IOException changed) {
       found.forget(wanted);
       into.closeQuietly();
@@ -129,15 +143,20 @@ final class StaticFiles {
     Encoding encoding = encodingOf(file, accepted);
     Path served = encoding == null ? file : realPath(withEnding(file, encoding), path);
     String name = encoding == null ? null : encoding.name();
-    long size = openFile(served, readUpTo, into);
-    var opened = Opened.of(size, modified(served), name, mediaType);
-    found.put(new FoundFiles.Wanted(path, accepted), served, opened);
-    return opened;
+    try {
+      var before = attributes(served); // of an older file for a newer content, if it changes now
+      long size = openFile(served, readUpTo, into);
+      var opened = Opened.of(size, modified(before), name, mediaType);
+      found.put(new FoundFiles.Wanted(path, accepted), served, before.fileKey(), opened);
+      return opened;
+    } catch (AccessDeniedException unreadable) {
+      throw new HttpError(403, "'" + path + "' cannot be read by this program");
+    }
   }
 
   /** Opens a file, reads it if it is short, and returns its size. */
   private static long openFile(Path file, int readUpTo, StaticFile into) throws IOException {
-    FileChannel channel = FileChannel.open(file);
+    FileChannel channel = FileChannel.open(file, AS_IT_IS);
     into.opened(channel);
     long size = channel.size();
     if (size > readUpTo) {
@@ -148,8 +167,12 @@ final class StaticFiles {
     return content.length;
   }
 
-  private static Instant modified(Path file) throws IOException {
-    return Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.SECONDS);
+  private static BasicFileAttributes attributes(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static Instant modified(BasicFileAttributes file) {
+    return file.lastModifiedTime().toInstant().truncatedTo(ChronoUnit.SECONDS);
   }
 
   /** A path that could leave the root, or mean another file elsewhere, never reaches the disk. */
@@ -210,8 +233,9 @@ final class StaticFiles {
     try {
       var attributes = Files.readAttributes(compressed, BasicFileAttributes.class);
       return attributes.isRegularFile()
+          && Files.isReadable(compressed)
           && attributes.lastModifiedTime().compareTo(Files.getLastModifiedTime(file)) >= 0;
-    } catch (NoSuchFileException absent) {
+    } catch (FileSystemException absent) { // or its name is too long, or a loop of links
       return false;
     }
   }

@@ -153,7 +153,7 @@ final class WholeResponses {
     } else {
       for (int i = 0; i < length; i++) {
         char c = text.charAt(i);
-        head[size + i] = c < 0x80 ? (byte) c : (byte) '?'; // as Netty's encoder does
+        head[size + i] = c <= 0xff ? (byte) c : (byte) '?'; // as Netty's encoder does
       }
     }
     size += length;

@@ -241,6 +241,80 @@ class HandlerErrorTest extends HandlerTest {
   }
 
   @Test
+  void sendErrorThatWritesLater_isWaitedFor() throws Exception {
+    serveHandler(
+        () ->
+            new Lambda(
+                h -> {
+                  h.sendError(409);
+                  return null;
+                }) {
+              @Override
+              protected Coroutine<Void> writeError(int status, Throwable failure) {
+                return async(
+                    () -> {
+                      await(moment());
+                      write("sorry");
+                    });
+              }
+            });
+    test.expectLog().expect("409 GET /");
+
+    HttpResponse<String> response = send(to("/"));
+
+    assertThat(response.statusCode() + " " + response.body()).isEqualTo("409 sorry");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bad\nname", "bad\r\nX-Evil: 1", "bad\u007fname"})
+  void reasonThatFitsNoLine_isTheUsualOne(String reason) throws Exception {
+    serveAt(
+        "/",
+        h -> {
+          throw new HttpError(400, null, reason);
+        });
+    test.expectLog().expect("400 GET /");
+
+    HttpResponse<String> response = send(to("/"));
+
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(response.body()).contains("400: Bad Request");
+    assertThat(response.headers().map()).doesNotContainKey("x-evil");
+  }
+
+  @Test
+  void messageOfAClient_isOneLineOfTheLog() throws Exception {
+    serveAt(
+        "/",
+        h -> {
+          throw new HttpError(403, "no " + h.getArgument("name", ""));
+        });
+    test.expectLog().expect("403 GET /");
+    test.expectLog().expect("HTTP 403: Forbidden \\(no a\\\\u000aERROR: forged\\)");
+
+    assertThat(send(to("/?name=a%0AERROR:%20forged")).statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void etagThatFails_isAnErrorAlsoBehindFinish() throws Exception {
+    serveHandler(
+        () ->
+            new Lambda(
+                h -> {
+                  throw new Finish();
+                }) {
+              @Override
+              protected String computeEtag() {
+                throw new UnsupportedOperationException("no tag");
+              }
+            });
+    test.expectLog().expect("Uncaught exception for GET /");
+    test.expectLog().expect("500 GET /");
+
+    assertThat(send(to("/")).statusCode()).isEqualTo(500);
+  }
+
+  @Test
   void sendErrorOfNoError_isRefused() throws Exception {
     serveAt("/", h -> h.sendError(200));
     test.expectLog().expect("Uncaught exception");

@@ -113,8 +113,19 @@ class HttpNetworkTest {
   @EddyTest
   void requestsSentAhead_areNotReadWhileAHandlerIsAtWork(TestLoop test, SimulatedNetwork network)
       throws Exception {
+    assertNotReadAhead(test, network, HttpServer.builder(application()));
+  }
+
+  @EddyTest
+  void requestsSentAhead_areNotReadAlsoWhereTheyMayBeCompressed(
+      TestLoop test, SimulatedNetwork network) throws Exception {
+    assertNotReadAhead(test, network, HttpServer.builder(application()).decompressRequest(true));
+  }
+
+  private void assertNotReadAhead(
+      TestLoop test, SimulatedNetwork network, HttpServer.Builder settings) throws Exception {
     network.sendBuffer(2500);
-    try (var server = new SimulatedServer(network, application());
+    try (var server = new SimulatedServer(network, settings);
         var client = server.connect()) {
       client.send("GET /sleep HTTP/1.1\r\nHost: server\r\n\r\n");
       Promise<Void> sent = client.send(GET.repeat(10_000));
@@ -124,6 +135,21 @@ class HttpNetworkTest {
       client.stream.abort();
       test.runCurrent();
       assertThat(sent.exception()).isNotNull();
+    }
+  }
+
+  @EddyTest
+  void clientThatGoesDuringItsSecondRequest_cancelsTheHandler(
+      TestLoop test, SimulatedNetwork network) throws Exception {
+    try (var server = new SimulatedServer(network, application());
+        var client = server.connect()) {
+      client.send(GET + "GET /sleep HTTP/1.1\r\nHost: server\r\n\r\n");
+      test.run(() -> await(client.reply("GET")));
+
+      client.stream.close();
+      test.advanceTimeBy(Duration.ofSeconds(1));
+
+      assertThat(told).containsExactly("finished", "connection closed", "cancelled");
     }
   }
 

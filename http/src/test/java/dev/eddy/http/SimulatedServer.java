@@ -12,9 +12,13 @@ final class SimulatedServer implements AutoCloseable {
   private final HttpServer server;
 
   SimulatedServer(SimulatedNetwork network, Application application) throws Exception {
+    this(network, HttpServer.builder(application));
+  }
+
+  SimulatedServer(SimulatedNetwork network, HttpServer.Builder settings) throws Exception {
     this.network = network;
     // the network has its own time-outs, which are what is tested
-    server = HttpServer.builder(application).writeTimeout(Duration.ZERO).build();
+    server = settings.writeTimeout(Duration.ZERO).build();
     network
         .host("server")
         .call(

@@ -223,6 +223,17 @@ class StaticFileTest extends HandlerTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"If-Range", "If-Modified-Since"})
+  void conditionThatIsNeitherTagNorDate_isNotMet(String field) throws Exception {
+    String tag = "\"" + "0123456789abcdef".repeat(8) + "\"";
+
+    HttpResponse<String> response = send(file().header(field, tag).header("Range", "bytes=0-9"));
+
+    assertThat(response.statusCode()).isEqualTo(field.equals("If-Range") ? 200 : 206);
+    assertThat(response.body()).isEqualTo("0123456789");
+  }
+
   @Test
   void changedFile_isSent() throws Exception {
     assertThat(send(file().header("If-None-Match", "\"x\"")).statusCode()).isEqualTo(200);
@@ -389,6 +400,41 @@ class StaticFileTest extends HandlerTest {
     Files.createSymbolicLink(link, folder.resolve("secret.txt"));
 
     assertThat(send(to("/static/link.txt")).body()).doesNotContain("secret");
+  }
+
+  @Test
+  void fileThatALinkToTheOutsideReplaced_isNotServed() throws Exception {
+    assertThat(send(file()).body()).isEqualTo("0123456789");
+    test.expectLog().expect("403 GET");
+    test.expectLog().expect("is not below the root");
+
+    Files.delete(root.resolve("a b.txt"));
+    Files.createSymbolicLink(root.resolve("a b.txt"), folder.resolve("secret.txt"));
+
+    assertThat(send(file()).statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void folderThatALinkToTheOutsideReplaced_isNotServed() throws Exception {
+    Files.writeString(root.resolve("sub/a.txt"), "inside");
+    assertThat(send(to("/static/sub/a.txt")).body()).isEqualTo("inside");
+    test.expectLog().expect("403 GET");
+    test.expectLog().expect("is not below the root");
+
+    Files.move(root.resolve("sub"), root.resolve("moved"));
+    Files.createSymbolicLink(root.resolve("sub"), folder.resolve("root2"));
+
+    assertThat(send(to("/static/sub/a.txt")).statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void fileWhoseCompressedNameWouldBeTooLong_isServed() throws Exception {
+    String name = "n".repeat(253);
+    Files.writeString(root.resolve(name), "content");
+
+    HttpResponse<String> answer = send(to("/static/" + name).header("Accept-Encoding", "gzip"));
+
+    assertThat(answer.statusCode() + " " + answer.body()).isEqualTo("200 content");
   }
 
   // ---- what is outside

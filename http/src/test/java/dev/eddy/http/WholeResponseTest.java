@@ -52,12 +52,26 @@ class WholeResponseTest extends HandlerTest {
     assertThat(raw(getOnce("/")))
         .matches(
             "HTTP/1.1 200 OK\r\n"
-                + "X-One: 1\r\nContent-Type: text/plain\r\nx-two: a\r\nx-two: b, \\?, \\?\r\n"
+                + "X-One: 1\r\nContent-Type: text/plain\r\nx-two: a\r\nx-two: b, é, \\?\r\n"
                 + "etag: \"mine\"\r\n"
                 + "content-length: 5\r\n"
                 + DATE
                 + "connection: close\r\n\r\n"
                 + "Hello");
+  }
+
+  @Test
+  void transferEncodingOfTheHandler_isNotSent() throws Exception {
+    serveLike(
+        h -> {
+          h.setHeader("Transfer-Encoding", "chunked");
+          h.write("Hello");
+        });
+
+    assertThat(raw(getOnce("/")))
+        .doesNotContainIgnoringCase("transfer-encoding")
+        .contains("content-length: 5\r\n")
+        .endsWith("\r\n\r\nHello");
   }
 
   @Test
