@@ -263,8 +263,13 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
   /** Ends it without a word. */
   void abort() {
     discard();
-    context().close();
+    cutOff();
     end(true);
+  }
+
+  /** Not by way of TLS, whose farewell would wait behind what the other end does not read. */
+  private void cutOff() {
+    ServerConnection.closeNow(context().channel());
   }
 
   private void discard() {
@@ -341,9 +346,8 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
     isCloseSent = true;
     keepAlive.stop();
     stopClosing();
-    ChannelHandlerContext channel = context();
-    closing = loop.callLater(settings.closeTimeout(), channel::close);
-    return channel.writeAndFlush(why.toFrame());
+    closing = loop.callLater(settings.closeTimeout(), this::cutOff);
+    return context().writeAndFlush(why.toFrame());
   }
 
   // ---- receiving
@@ -507,7 +511,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
       fail(why);
     } else {
       HttpLog.debug("a WebSocket with " + peer() + " failed", failure);
-      channel.close();
+      cutOff();
     }
   }
 

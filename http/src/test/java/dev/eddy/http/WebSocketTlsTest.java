@@ -7,11 +7,16 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.eddy.Awaitable;
 import dev.eddy.locks.Event;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,10 +57,39 @@ class WebSocketTlsTest extends WebSocketTest {
     }
   }
 
+  /** Sends more than a client may leave unread, or much and then closes. */
+  final class Flooding extends WebSocketHandler {
+    private final byte[] piece = new byte[1 << 20];
+    private final int pieces;
+
+    Flooding(int pieces) {
+      this.pieces = pieces;
+    }
+
+    @Override
+    protected Awaitable<?> open() {
+      for (int i = 0; i < pieces && closeCode() == 0; i++) {
+        writeMessage(piece);
+      }
+      close();
+      return null;
+    }
+
+    @Override
+    protected void onClose() {
+      isClosed.set();
+    }
+  }
+
   @BeforeEach
   void serve() throws Exception {
     isClosed = new Event();
-    serve(Application.builder().route("/", Echo::new).build());
+    serve(
+        Application.builder()
+            .route("/", Echo::new)
+            .route("/flooding", () -> new Flooding(1000))
+            .route("/closing", () -> new Flooding(12))
+            .build());
   }
 
   /** So that the server has TLS; a WebSocket speaks HTTP/1.1 all the same. */
@@ -114,6 +148,62 @@ class WebSocketTlsTest extends WebSocketTest {
           await(connection.closeAsync());
         });
   }
+
+  // ---- a client that does not read
+
+  @Test
+  void clientThatDoesNotRead_isBrokenOff() throws Exception {
+    test.expectLog().expect("does not read");
+
+    SilentClient client = elsewhere(() -> new SilentClient("/flooding"));
+    test.run(() -> await(isClosed.waitFor()));
+
+    assertThat(elsewhere(client::readToTheEnd)).isBetween(1L, 15L << 20);
+  }
+
+  @Test
+  void clientThatDoesNotRead_isCutOffAfterAClose() throws Exception {
+    SilentClient client = elsewhere(() -> new SilentClient("/closing"));
+    clock.pass(WebSocketSettings.CLOSE_TIMEOUT);
+    test.run(() -> await(isClosed.waitFor()));
+
+    assertThat(elsewhere(client::readToTheEnd)).isBetween(1L, 11L << 20);
+  }
+
+  /** Makes the handshakes and then reads nothing, of which its socket takes little. It blocks. */
+  private final class SilentClient {
+    private final Socket socket = new Socket();
+    private final RawWebSocket secure; // while there is this, the socket stays open
+
+    SilentClient(String path) throws Exception {
+      socket.setReceiveBufferSize(64 * 1024);
+      socket.setSoTimeout(15_000);
+      socket.connect(new InetSocketAddress("127.0.0.1", server.port()));
+      SSLSocketFactory factory = TestCertificates.shared().trusting().getSocketFactory();
+      secure =
+          new RawWebSocket(factory.createSocket(socket, "127.0.0.1", server.port(), true), true);
+      secure.write(RawWebSocket.request(server.port(), path));
+      secure.readHead();
+      assertThat(secure.status()).contains(" 101 ");
+    }
+
+    /** Returns how many bytes had left the server. */
+    long readToTheEnd() throws IOException {
+      long count = 0;
+      try (secure) {
+        var buffer = new byte[64 * 1024];
+        InputStream in = socket.getInputStream();
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+          count += n;
+        }
+      } catch (SocketException reset) {
+        // is an end too
+      }
+      return count;
+    }
+  }
+
+  // ---- who is believed
 
   @Test
   void unknownCertificate_isRefused() {
