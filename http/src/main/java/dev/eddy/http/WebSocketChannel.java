@@ -282,18 +282,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
   // ---- sending
 
   private Awaitable<Void> refused() {
-    return failed(
-        new WebSocketClosedException(
-            firstClose == null
-                ? "the WebSocket is closed: the connection broke"
-                : "the WebSocket is closed: " + firstClose));
-  }
-
-  private static Promise<Void> failed(WebSocketClosedException failure) {
-    var sent = new Promise<Void>();
-    sent.setException(failure);
-    sent.exception(); // nobody has to await a message
-    return sent;
+    return WebSocketSent.refused(firstClose);
   }
 
   private Awaitable<Void> write(WebSocketFrame frame) {
@@ -309,37 +298,12 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
       }
       return refused();
     }
-    ChannelFuture written = context().writeAndFlush(frame);
-    var sent = new Promise<Void>();
-    if (written.isSuccess()) {
-      sent.setResult(nothing());
-    } else {
-      written.addListener(done -> complete(sent, done.cause()));
-    }
-    return sent;
+    return WebSocketSent.of(context().writeAndFlush(frame));
   }
 
   private long unsent() {
     ChannelOutboundBuffer buffer = context().channel().unsafe().outboundBuffer();
     return buffer == null ? 0 : buffer.totalPendingWriteBytes();
-  }
-
-  private void complete(Promise<Void> sent, @Nullable Throwable failure) {
-    if (isLoopClosed() || sent.isDone()) {
-      return;
-    }
-    if (failure == null) {
-      sent.setResult(nothing());
-    } else {
-      sent.setException(
-          new WebSocketClosedException("the WebSocket was closed before this had left", failure));
-      sent.exception(); // nobody has to await a message
-    }
-  }
-
-  @SuppressWarnings("NullAway") // the one value of its type
-  static Void nothing() {
-    return null;
   }
 
   private ChannelFuture sendClose(WebSocketClose why) {

@@ -134,7 +134,7 @@ final class WebSocketConnector {
           if (connected.isDone()) {
             connecting.channel().close(); // who waited was cancelled
           } else if (done.isSuccess()) {
-            connected.setResult(WebSocketChannel.nothing());
+            connected.setResult(WebSocketSent.nothing());
           } else {
             connected.setException(ClientRace.withAddress(done.cause(), address));
             connected.exception();

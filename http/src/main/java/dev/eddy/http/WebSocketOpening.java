@@ -233,7 +233,7 @@ final class WebSocketOpening extends ChannelInboundHandlerAdapter {
 
     @Override
     public void closed(boolean wasBroken) {
-      closed.setResult(WebSocketChannel.nothing());
+      closed.setResult(WebSocketSent.nothing());
     }
   }
 }
