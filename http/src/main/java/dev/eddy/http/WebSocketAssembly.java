@@ -21,9 +21,15 @@ final class WebSocketAssembly {
   private @Nullable ByteBuf parts;
 
   private boolean isText;
+  private long taken;
 
   WebSocketAssembly(int maxSize) {
     this.maxSize = maxSize;
+  }
+
+  /** Returns how large all messages were together, in bytes. */
+  long taken() {
+    return taken;
   }
 
   /**
@@ -81,6 +87,7 @@ final class WebSocketAssembly {
   }
 
   private WebSocketMessage messageOf(ByteBuf content) {
+    taken += content.readableBytes();
     if (!isText) {
       return WebSocketMessage.of(ByteBufUtil.getBytes(content));
     }

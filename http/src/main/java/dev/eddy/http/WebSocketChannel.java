@@ -26,7 +26,6 @@ import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +62,7 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
   /** Read and not taken: one, or more if what was taken came back from who was cancelled. */
   private final Queue<WebSocketMessage> inbox = new Queue<>();
 
-  private @Nullable WebSocketFrameReader reader;
+  private @Nullable WebSocketFlow flow;
   private @Nullable ChannelHandlerContext context;
 
   /** Why it is closed: by the first frame that says so, of whichever end. */
@@ -111,11 +110,11 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
    * @param deflate null for no compression
    */
   void install(ChannelPipeline pipeline, @Nullable WebSocketDeflate deflate) {
-    reader = new WebSocketFrameReader(isServer, deflate != null, settings.maxMessageSize());
-    pipeline
-        .addLast(reader)
-        .addLast(new WebSocket13FrameEncoder(!isServer))
-        .addLast(new FlowControlHandler()); // one frame a read
+    int size = settings.maxMessageSize();
+    var reader = new WebSocketFrameReader(isServer, deflate != null, size);
+    long mostAtEnd = isServer ? 0 : deflate == null ? Long.MAX_VALUE : size;
+    flow = new WebSocketFlow(reader, assembly, mostAtEnd);
+    pipeline.addLast(reader).addLast(new WebSocket13FrameEncoder(!isServer)).addLast(flow);
     if (deflate != null) {
       pipeline
           .addLast(deflate.extension().newExtensionDecoder())
@@ -274,8 +273,8 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
 
   private void discard() {
     isDiscarding = true;
-    if (reader != null) {
-      reader.discard();
+    if (flow != null) {
+      flow.discard();
     }
   }
 

@@ -354,7 +354,8 @@ public final class WebSocketConnection implements AsyncIterable<WebSocketMessage
 
     /**
      * Limits the size of a message that comes. For a larger one the WebSocket is closed with the
-     * code 1009.
+     * code 1009. Compressed messages that nobody has read when the connection ends may have that
+     * size together; what is beyond it is dropped, and the code is then 1006.
      *
      * @param bytes after decompression; 10 MiB by default
      * @return this

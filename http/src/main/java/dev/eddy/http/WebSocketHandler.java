@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>When a client closes the WebSocket, the {@code open} or {@code onMessage} that runs may end
  * its work and send still, for {@link #closeTimeout()}; then it is cancelled. When the connection
- * breaks, it is cancelled at once.
+ * breaks, it is cancelled at once. Messages that still wait when the connection has ended are
+ * dropped.
  *
  * <p>A client that does not keep to the protocol is refused with the codes of RFC 6455: 1002 for
  * frames that must not be, 1007 for a text that is not UTF-8, 1009 for a message that is too large.

@@ -14,7 +14,6 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.zip.Deflater;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -429,15 +428,6 @@ class WebSocketFramesTest extends WebSocketTest {
   }
 
   // ---- compression
-
-  private static byte[] deflated(byte[] data) {
-    var deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
-    deflater.setInput(data);
-    var buffer = new byte[100_000];
-    int size = deflater.deflate(buffer, 0, buffer.length, Deflater.SYNC_FLUSH);
-    deflater.end();
-    return java.util.Arrays.copyOf(buffer, size - 4); // without the tail
-  }
 
   @Test
   void compressedMessage_isTakenAndAnsweredCompressed() throws Exception {

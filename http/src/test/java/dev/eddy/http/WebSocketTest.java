@@ -8,12 +8,14 @@ import dev.eddy.IOLoop;
 import java.net.URI;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.Deflater;
 
 /** What the tests of WebSockets share. */
 abstract class WebSocketTest extends HttpTest {
@@ -34,6 +36,16 @@ abstract class WebSocketTest extends HttpTest {
             }
           } while (counted.get() != before);
         });
+  }
+
+  /** The payload of a compressed frame. */
+  protected static byte[] deflated(byte[] data) {
+    var deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
+    deflater.setInput(data);
+    var buffer = new byte[100_000];
+    int size = deflater.deflate(buffer, 0, buffer.length, Deflater.SYNC_FLUSH);
+    deflater.end();
+    return Arrays.copyOf(buffer, size - 4); // without the tail
   }
 
   protected final String url(String path) {
