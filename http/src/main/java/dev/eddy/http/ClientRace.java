@@ -2,6 +2,7 @@ package dev.eddy.http;
 
 import dev.eddy.IOLoop;
 import dev.eddy.Promise;
+import dev.eddy.http.internal.transport.LoopTransport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class ClientRace {
   private static final Duration HEAD_START = Duration.ofMillis(250);
 
-  private final ClientPool pool;
+  private final IOLoop loop;
+  private final LoopTransport transport;
   private final Deque<InetSocketAddress> next;
   private final List<Channel> running = new ArrayList<>();
   private final Promise<Channel> winner = new Promise<>();
@@ -36,7 +38,12 @@ final class ClientRace {
   private boolean isOver;
 
   ClientRace(ClientPool pool, List<InetSocketAddress> addresses) {
-    this.pool = pool;
+    this(pool.loop(), pool.transport(), addresses);
+  }
+
+  ClientRace(IOLoop loop, LoopTransport transport, List<InetSocketAddress> addresses) {
+    this.loop = loop;
+    this.transport = transport;
     this.next = alternating(addresses);
   }
 
@@ -76,7 +83,7 @@ final class ClientRace {
     }
     InetSocketAddress address = next.remove();
     Bootstrap connection =
-        pool.transport()
+        transport
             .newConnection(address)
             .option(ChannelOption.AUTO_READ, false)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the loop has the time
@@ -84,7 +91,7 @@ final class ClientRace {
     ChannelFuture connecting = connection.connect(address);
     running.add(connecting.channel());
     if (!next.isEmpty()) {
-      timer = pool.loop().callLater(HEAD_START, this::startNext);
+      timer = loop.callLater(HEAD_START, this::startNext);
     }
     connecting.addListener(done -> finished(connecting, address));
   }
@@ -140,7 +147,7 @@ final class ClientRace {
 
   private void removeTimer() {
     if (timer != null) {
-      pool.loop().removeTimeout(timer);
+      loop.removeTimeout(timer);
       timer = null;
     }
   }

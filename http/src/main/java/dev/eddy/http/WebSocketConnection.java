@@ -379,7 +379,8 @@ public final class WebSocketConnection implements AsyncIterable<WebSocketMessage
     }
 
     /**
-     * Makes what opens the WebSocket. A name is looked up on another thread.
+     * Makes what opens the WebSocket. A name is looked up on another thread. If it has several
+     * addresses, that counts which is reached first.
      *
      * @return cold; cancelling it closes the connection. Fails with a {@link
      *     WebSocketHandshakeException} if the server does not agree to a WebSocket, with a {@link

@@ -9,14 +9,11 @@ import dev.eddy.IOLoop;
 import dev.eddy.Promise;
 import dev.eddy.http.internal.transport.LoopTransport;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -33,32 +30,28 @@ final class WebSocketConnector {
   private WebSocketConnector() {}
 
   static Coroutine<WebSocketConnection> connect(WebSocketConnection.Builder builder) {
-    return withTimeout(builder.connectTimeout, connectWithoutLimit(builder));
+    return withTimeout(
+        builder.connectTimeout,
+        async(() -> await(connect(builder, await(resolve(builder.address))))));
   }
 
-  private static Coroutine<WebSocketConnection> connectWithoutLimit(
-      WebSocketConnection.Builder builder) {
+  /** Opens it at that of the addresses which is reached first; there is no time limit. */
+  static Coroutine<WebSocketConnection> connect(
+      WebSocketConnection.Builder builder, List<InetSocketAddress> addresses) {
     return async(
         () -> {
-          WebSocketAddress address = builder.address;
-          IOException failure = null;
-          for (InetSocketAddress each : await(resolve(address))) {
-            var opening = new WebSocketOpening(builder);
-            ChannelFuture connecting = begin(opening, address, builder.sslContext, each);
-            try {
-              await(connected(connecting, each));
-              return await(opening.opened());
-            } catch (ConnectException unreachable) {
-              if (failure != null) {
-                unreachable.addSuppressed(failure);
-              }
-              failure = unreachable;
-            } catch (Throwable other) {
-              connecting.channel().close();
-              throw other;
+          var race = new ClientRace(IOLoop.current(), LoopTransport.current(), addresses);
+          Promise<Channel> winner = race.winner();
+          WebSocketConnection made = null;
+          try {
+            made = await(open(builder, await(winner)));
+            return made;
+          } finally {
+            race.end();
+            if (made == null && winner.isDone() && winner.exception() == null) {
+              winner.result().close();
             }
           }
-          throw failure != null ? failure : new IOException(address.host() + " has no address");
         });
   }
 
@@ -86,28 +79,16 @@ final class WebSocketConnector {
         .toList();
   }
 
-  private static ChannelFuture begin(
-      WebSocketOpening opening,
-      WebSocketAddress address,
-      @Nullable SSLContext trusted,
-      InetSocketAddress target)
-      throws IOException {
-    SslHandler tls = address.isTls() ? tls(address, trusted) : null;
-    return LoopTransport.current()
-        .newConnection(target)
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the loop's timers have the limit
-        .option(ChannelOption.AUTO_READ, false)
-        .handler(
-            new ChannelInitializer<Channel>() {
-              @Override
-              protected void initChannel(Channel channel) {
-                if (tls != null) {
-                  channel.pipeline().addLast(tls);
-                }
-                channel.pipeline().addLast(new HttpClientCodec()).addLast(opening);
-              }
-            })
-        .connect(target);
+  /** Makes the handshakes. */
+  private static Promise<WebSocketConnection> open(
+      WebSocketConnection.Builder builder, Channel channel) throws IOException {
+    var opening = new WebSocketOpening(builder);
+    ChannelPipeline pipeline = channel.pipeline();
+    if (builder.address.isTls()) {
+      pipeline.addLast(tls(builder.address, builder.sslContext));
+    }
+    pipeline.addLast(new HttpClientCodec()).addLast(opening);
+    return opening.opened();
   }
 
   private static SslHandler tls(WebSocketAddress address, @Nullable SSLContext trusted)
@@ -125,21 +106,5 @@ final class WebSocketConnector {
     } catch (NoSuchAlgorithmException noDefault) {
       throw new IOException("there is no default SSLContext", noDefault);
     }
-  }
-
-  private static Promise<Void> connected(ChannelFuture connecting, InetSocketAddress address) {
-    var connected = new Promise<Void>();
-    connecting.addListener(
-        done -> {
-          if (connected.isDone()) {
-            connecting.channel().close(); // who waited was cancelled
-          } else if (done.isSuccess()) {
-            connected.setResult(WebSocketSent.nothing());
-          } else {
-            connected.setException(ClientRace.withAddress(done.cause(), address));
-            connected.exception();
-          }
-        });
-    return connected;
   }
 }

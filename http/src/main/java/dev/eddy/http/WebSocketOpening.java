@@ -73,8 +73,13 @@ final class WebSocketOpening extends ChannelInboundHandlerAdapter {
     return opened;
   }
 
+  /** The channel is connected, or was. */
   @Override
-  public void channelActive(ChannelHandlerContext context) {
+  public void handlerAdded(ChannelHandlerContext context) {
+    if (!context.channel().isActive()) {
+      channelInactive(context); // which nobody tells any more
+      return;
+    }
     var fields = builder.headers.fields().copy();
     fields.set("host", builder.address.authority());
     fields.set("upgrade", "websocket");
