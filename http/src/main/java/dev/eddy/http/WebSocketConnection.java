@@ -57,7 +57,7 @@ public final class WebSocketConnection implements AsyncIterable<WebSocketMessage
   /**
    * Opens a WebSocket with the default settings.
    *
-   * @param url {@code ws://…} or {@code wss://…}
+   * @param url as for {@link #builder}
    * @return as {@link Builder#connect()}
    * @throws IllegalArgumentException if that is no such address
    */
@@ -68,12 +68,14 @@ public final class WebSocketConnection implements AsyncIterable<WebSocketMessage
   /**
    * Begins a WebSocket with settings of its own.
    *
-   * @param url {@code ws://…} or {@code wss://…}
+   * @param url {@code ws://…} or {@code wss://…}, without a fragment. Characters that a URL cannot
+   *     have are escaped; a user and a password in it are sent by the scheme {@code Basic}, unless
+   *     there is a header field {@code Authorization}
    * @return with the default settings
    * @throws IllegalArgumentException if that is no such address
    */
   public static Builder builder(String url) {
-    return new Builder(WebSocketAddress.parse(Objects.requireNonNull(url, "url")));
+    return new Builder(WebSocketAddress.parse(url));
   }
 
   // ---- reading
@@ -251,7 +253,7 @@ public final class WebSocketConnection implements AsyncIterable<WebSocketMessage
 
   /** Collects settings. */
   public static final class Builder {
-    final WebSocketAddress address;
+    final ClientTarget address;
     final HttpHeaders headers = new HttpHeaders();
     final Set<String> subprotocols = new LinkedHashSet<>();
     boolean compresses;
@@ -262,7 +264,7 @@ public final class WebSocketConnection implements AsyncIterable<WebSocketMessage
     int maxMessageSize = WebSocketSettings.MAX_MESSAGE_SIZE;
     @Nullable SSLContext sslContext;
 
-    private Builder(WebSocketAddress address) {
+    private Builder(ClientTarget address) {
       this.address = address;
     }
 

@@ -56,7 +56,7 @@ final class WebSocketConnector {
   }
 
   /** Addresses in text are known at once; names need a thread that may wait. */
-  private static Coroutine<List<InetSocketAddress>> resolve(WebSocketAddress address) {
+  private static Coroutine<List<InetSocketAddress>> resolve(ClientTarget address) {
     return async(
         () -> {
           String host = address.host();
@@ -91,7 +91,7 @@ final class WebSocketConnector {
     return opening.opened();
   }
 
-  private static SslHandler tls(WebSocketAddress address, @Nullable SSLContext trusted)
+  private static SslHandler tls(ClientTarget address, @Nullable SSLContext trusted)
       throws IOException {
     try {
       SSLContext context = trusted != null ? trusted : SSLContext.getDefault();

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
@@ -14,6 +15,8 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -80,7 +83,32 @@ final class WebSocketOpening extends ChannelInboundHandlerAdapter {
       channelInactive(context); // which nobody tells any more
       return;
     }
+    var request =
+        new DefaultFullHttpRequest(
+            HttpVersion.HTTP_1_1,
+            HttpMethod.GET,
+            builder.address.path(),
+            Unpooled.EMPTY_BUFFER,
+            fields(),
+            new DefaultHttpHeaders());
+    context
+        .writeAndFlush(request)
+        .addListener(
+            sent -> {
+              if (!sent.isSuccess()) {
+                fail(context, sent.cause());
+              }
+            });
+    context.read();
+  }
+
+  private io.netty.handler.codec.http.HttpHeaders fields() {
     var fields = builder.headers.fields().copy();
+    String credentials = builder.address.credentials();
+    if (credentials != null && !fields.contains("authorization")) {
+      byte[] bytes = credentials.getBytes(StandardCharsets.UTF_8);
+      fields.set("authorization", "Basic " + Base64.getEncoder().encodeToString(bytes));
+    }
     fields.set("host", builder.address.authority());
     fields.set("upgrade", "websocket");
     fields.set("connection", "Upgrade");
@@ -92,23 +120,7 @@ final class WebSocketOpening extends ChannelInboundHandlerAdapter {
     if (builder.compresses) {
       fields.set("sec-websocket-extensions", WebSocketDeflate.offer());
     }
-    var request =
-        new DefaultFullHttpRequest(
-            HttpVersion.HTTP_1_1,
-            HttpMethod.GET,
-            builder.address.target(),
-            Unpooled.EMPTY_BUFFER,
-            fields,
-            new io.netty.handler.codec.http.DefaultHttpHeaders());
-    context
-        .writeAndFlush(request)
-        .addListener(
-            sent -> {
-              if (!sent.isSuccess()) {
-                fail(context, sent.cause());
-              }
-            });
-    context.read();
+    return fields;
   }
 
   @Override

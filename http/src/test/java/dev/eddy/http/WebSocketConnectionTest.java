@@ -434,13 +434,6 @@ class WebSocketConnectionTest extends WebSocketTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {"http://localhost/", "ws:///path", "localhost", "ws://a b/", "ws://h/#part"})
-  void addressThatIsNone_isRefused(String url) {
-    assertThrows(IllegalArgumentException.class, () -> WebSocketConnection.builder(url));
-  }
-
   @Test
   void headersOfTheHandshake_areRefused() {
     assertThrows(
