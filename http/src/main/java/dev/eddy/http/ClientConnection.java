@@ -101,7 +101,7 @@ abstract class ClientConnection {
   private void giveBack() {
     users--;
     if (isClosing && users == 0) {
-      channel.close();
+      host.pool().close(channel);
     }
     host.released(this);
   }
@@ -111,7 +111,7 @@ abstract class ClientConnection {
     isClosing = true;
     host.closed(this);
     if (users == 0) {
-      channel.close();
+      host.pool().close(channel);
     }
   }
 
@@ -119,6 +119,6 @@ abstract class ClientConnection {
   final void close() {
     isClosing = true;
     host.closed(this);
-    channel.close();
+    host.pool().close(channel);
   }
 }

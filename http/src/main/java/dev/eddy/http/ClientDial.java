@@ -83,7 +83,7 @@ final class ClientDial {
             return made;
           } finally {
             if (channel != null) {
-              channel.close();
+              host.pool().close(channel);
             }
           }
         });

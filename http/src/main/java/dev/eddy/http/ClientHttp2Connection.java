@@ -60,7 +60,7 @@ final class ClientHttp2Connection extends ClientConnection {
                     .pushEnabled(false)
                     .initialWindowSize(STREAM_WINDOW)
                     .maxHeaderListSize(host.options().maxHeaderSize()))
-            .gracefulShutdownTimeoutMillis(-1) // no timers of Netty's: streams are closed before
+            .gracefulShutdownTimeoutMillis(-1) // no timers of Netty's: the pool has the limit
             .build();
     channel
         .pipeline()

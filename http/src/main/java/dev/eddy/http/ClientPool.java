@@ -5,6 +5,8 @@ import dev.eddy.Promise;
 import dev.eddy.http.internal.transport.LoopTransport;
 import dev.eddy.locks.Event;
 import dev.eddy.locks.Semaphore;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.time.Duration;
@@ -13,11 +15,15 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the fetches of a client share: the slots, and the connections by host. Loop thread only. */
 final class ClientPool {
+  /** How long the farewell of a connection may take to leave. */
+  private static final Duration FAREWELL_LIMIT = Duration.ofSeconds(1);
+
   private final ClientOptions options;
   private final IOLoop loop = IOLoop.current();
   private final LoopTransport transport = LoopTransport.current();
@@ -31,6 +37,9 @@ final class ClientPool {
 
   /** Looks for connections that were idle for too long; null if none is idle. */
   private IOLoop.@Nullable Timeout timer;
+
+  /** Channels that close once their farewell has left, with its limits. */
+  private final Map<Channel, IOLoop.Timeout> leaving = new HashMap<>();
 
   private final Event allEnded = new Event();
   private boolean isClosed;
@@ -95,12 +104,16 @@ final class ClientPool {
 
   void ended(ClientFetch fetch) {
     fetches.remove(fetch);
-    if (isClosed && fetches.isEmpty()) {
+    checkAllEnded();
+  }
+
+  private void checkAllEnded() {
+    if (isClosed && fetches.isEmpty() && leaving.isEmpty()) {
       allEnded.set();
     }
   }
 
-  /** Returns what is done when the pool is closed and its fetches have ended. */
+  /** Returns what is done when the pool is closed, and its fetches and connections have ended. */
   Promise<Void> allEnded() {
     return allEnded.waitFor();
   }
@@ -142,19 +155,39 @@ final class ClientPool {
     }
   }
 
+  // ---- the end
+
+  /** Closes a channel. TLS and HTTP/2 say so to a server that reads, and to no other. */
+  void close(Channel channel) {
+    ChannelOutboundBuffer output = channel.unsafe().outboundBuffer();
+    if (output != null && !output.isEmpty()) {
+      ServerConnection.closeNow(channel);
+      return;
+    }
+    channel.close();
+    if (channel.isOpen() && !leaving.containsKey(channel)) {
+      leaving.put(
+          channel, loop.callLater(FAREWELL_LIMIT, () -> ServerConnection.closeNow(channel)));
+      channel.closeFuture().addListener(closed -> left(channel));
+    }
+  }
+
+  private void left(Channel channel) {
+    loop.removeTimeout(Objects.requireNonNull(leaving.remove(channel)));
+    checkAllEnded();
+  }
+
   /** Ends everything. */
   void close() {
     if (isClosed) {
       return;
     }
     isClosed = true;
-    if (fetches.isEmpty()) {
-      allEnded.set();
-    }
     for (ClientFetch each : List.copyOf(fetches)) {
       each.breakOff(new IOException("the client was closed during the fetch of " + each.request()));
     }
     List.copyOf(hosts.values()).forEach(ClientHost::close);
+    checkAllEnded();
   }
 
   @Override

@@ -1,16 +1,22 @@
 package dev.eddy.http;
 
+import static dev.eddy.Coroutines.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eddy.Promise;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CancellationException;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,5 +136,56 @@ class ClientTlsTest extends ClientTestBase {
 
       assertThat(failureOf(() -> http.fetch(url))).isInstanceOf(SSLException.class);
     }
+  }
+
+  private static SSLSocket secure(RawServer.Connection connection) throws Exception {
+    SSLContext context = TestCertificates.context(ofClient, ofServer);
+    var socket =
+        (SSLSocket) context.getSocketFactory().createSocket(connection.socket, "client", 0, true);
+    socket.setUseClientMode(false);
+    return socket;
+  }
+
+  @Test
+  void uploadThatTheServerDoesNotRead_isCutOff() throws Exception {
+    byte[] body = new byte[32 * 1024 * 1024];
+    try (var server =
+        new RawServer(
+            connection -> {
+              InputStream input = secure(connection).getInputStream();
+              input.read();
+              connection.tell("asked");
+              connection.gate.await();
+              connection.tell(lengthOf(input) < body.length ? "cut off" : "whole");
+            })) {
+      String url = server.url("/").replace("http://127.0.0.1", "https://localhost");
+      test.run(
+          () -> {
+            Promise<HttpResponse> fetching =
+                http.fetch(trusting(url).method("POST").body(body).build());
+            assertThat(await(test.loop().runInExecutor(server::nextEvent))).isEqualTo("asked");
+            fetching.cancel();
+            try {
+              await(fetching);
+            } catch (CancellationException cancelled) {
+              assertThat(fetching.isCancelled()).isTrue();
+            }
+            server.openGate();
+            assertThat(await(test.loop().runInExecutor(server::nextEvent))).isEqualTo("cut off");
+          });
+    }
+  }
+
+  private static long lengthOf(InputStream input) {
+    long length = 0;
+    try {
+      byte[] buffer = new byte[100_000];
+      for (int read = input.read(buffer); read >= 0; read = input.read(buffer)) {
+        length += read;
+      }
+    } catch (IOException end) {
+      // without a farewell
+    }
+    return length;
   }
 }

@@ -22,6 +22,9 @@ final class Http2Frames implements AutoCloseable {
   static final int ACK = 1;
   static final int END_HEADERS = 4;
 
+  private static final byte[] PREFACE =
+      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
   /** A frame that came. */
   record Frame(int type, int flags, int stream, byte[] content) {
     int word(int at) {
@@ -47,12 +50,23 @@ final class Http2Frames implements AutoCloseable {
 
   /** Speaks HTTP/2 on a connection that is there. */
   Http2Frames(Socket socket) throws IOException {
+    this(socket, new DataInputStream(socket.getInputStream()));
+    write(PREFACE);
+    send(SETTINGS, 0, 0);
+  }
+
+  private Http2Frames(Socket socket, DataInputStream input) throws IOException {
     this.socket = socket;
+    this.input = input;
     socket.setSoTimeout(15_000);
     socket.setTcpNoDelay(true);
-    input = new DataInputStream(socket.getInputStream());
-    write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-    send(SETTINGS, 0, 0);
+  }
+
+  /** The server's end of a connection. It has said nothing yet. */
+  static Http2Frames accepted(Socket socket) throws IOException {
+    var server = new Http2Frames(socket, new DataInputStream(socket.getInputStream()));
+    server.input.readNBytes(PREFACE.length);
+    return server;
   }
 
   Http2Frames send(int type, int flags, int stream, byte... content) throws IOException {
