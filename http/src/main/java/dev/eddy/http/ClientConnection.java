@@ -74,8 +74,18 @@ abstract class ClientConnection {
   /** A stream of it is closed. */
   abstract void closed(ClientStream stream);
 
+  /** Whether the server keeps it open, as far as is known. */
+  final boolean isUsable() {
+    return !isClosing && channel.isActive();
+  }
+
   final boolean canTakeMore() {
-    return !isClosing && channel.isActive() && users < capacity();
+    return isUsable() && users < capacity();
+  }
+
+  /** Whether the server has allowed no exchange on it so far. */
+  final boolean isWithheld() {
+    return capacity() == 0 && users == 0 && !hasServed;
   }
 
   final boolean isIdle() {

@@ -121,6 +121,7 @@ final class ClientHost {
   private void dial() {
     while (dials.size() < waiters.size()
         && connections.size() + dials.size() < options().maxConnectionsPerHost()
+        && connections.stream().allMatch(each -> each.capacity() > 0) // else another would not help
         && !(expectsHttp2 && !dials.isEmpty())) {
       var dial = new ClientDial(this, connectTimeoutOf(dials.size()));
       dials.add(dial);
@@ -135,6 +136,11 @@ final class ClientHost {
   // ---- what becomes of connections
 
   void dialed(ClientDial dial, ClientConnection made) {
+    if (!made.isUsable()) {
+      made.close();
+      notDialed(dial, new StreamClosedException("the server closed the connection at once"));
+      return;
+    }
     if (!dials.remove(dial)) {
       made.close();
       return;
@@ -150,14 +156,18 @@ final class ClientHost {
       return;
     }
     expectsHttp2 = false; // those that wait must not fail one after the other
+    failFirst(failure);
+    dial();
+    forgetIfUnused();
+  }
+
+  private void failFirst(Throwable failure) {
     if (!waiters.isEmpty()) {
       Promise<ClientConnection> first = waiters.keySet().iterator().next();
       waiters.remove(first);
       first.setException(failure);
       first.exception(); // the fetch may have been cancelled
     }
-    dial();
-    forgetIfUnused();
   }
 
   /** It has one user less, or may have more than before. */
@@ -176,6 +186,11 @@ final class ClientHost {
     if (connections.remove(connection)) {
       free.remove(connection);
       pool.notIdle(connection);
+      if (connection.isWithheld()) {
+        failFirst(
+            new StreamClosedException(
+                "the connection was closed before the server took a request"));
+      }
       dial();
       forgetIfUnused();
     }

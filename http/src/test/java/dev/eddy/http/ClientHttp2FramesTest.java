@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** The client with servers of HTTP/2 that send exactly the frames that a test wants. */
 class ClientHttp2FramesTest extends ClientTestBase {
+  private static final int MAX_STREAMS = 3;
   private static final int INITIAL_WINDOW = 4;
   private static final byte STATUS_200 = (byte) 0x88;
 
@@ -46,6 +47,65 @@ class ClientHttp2FramesTest extends ClientTestBase {
 
   private HttpRequest upload(RawServer server, int length) {
     return HttpRequest.builder(server.url("/")).method("POST").body(new byte[length]).build();
+  }
+
+  // ---- servers that take nothing
+
+  @Test
+  void serverThatGoesAwayAtOnce_isAFailure() throws Exception {
+    try (var server =
+        new RawServer(
+            connection -> {
+              byte[] settings = Http2Frames.frame(Http2Frames.SETTINGS, 0, 0);
+              byte[] goAway = Http2Frames.frame(Http2Frames.GOAWAY, 0, 0, new byte[8]);
+              byte[] both = new byte[settings.length + goAway.length];
+              System.arraycopy(settings, 0, both, 0, settings.length);
+              System.arraycopy(goAway, 0, both, settings.length, goAway.length);
+              accept(connection).write(both).readToTheEnd();
+            })) {
+      for (int i = 1; i <= 2; i++) {
+        assertThat(failureOf(() -> http.fetch(get(server).build())))
+            .isInstanceOf(StreamClosedException.class)
+            .hasMessage("the server closed the connection at once");
+        assertThat(server.accepted()).isEqualTo(i);
+      }
+    }
+  }
+
+  @Test
+  void serverThatTakesNoStreams_isNotDialedAgain() throws Exception {
+    try (var server =
+        new RawServer(
+            connection -> {
+              Http2Frames frames = accept(connection);
+              frames.send(Http2Frames.SETTINGS, 0, 0, setting(MAX_STREAMS, 0));
+              for (int i = 0; i < 20; i++) { // time in which it could dial
+                frames.send(Http2Frames.PING, 0, 0, new byte[8]).readOnTo(Http2Frames.PING);
+              }
+              frames.send(Http2Frames.SETTINGS, 0, 0, setting(MAX_STREAMS, 1));
+              int stream = frames.readOnTo(Http2Frames.HEADERS).stream();
+              int whole = Http2Frames.END_HEADERS | Http2Frames.END_STREAM;
+              frames.send(Http2Frames.HEADERS, whole, stream, STATUS_200).readToTheEnd();
+            })) {
+      assertThat(run(() -> http.fetch(get(server).build())).code()).isEqualTo(200);
+      assertThat(server.accepted()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void serverThatHasTakenNoStream_andCloses_isAFailure() throws Exception {
+    try (var server =
+        new RawServer(
+            connection -> {
+              Http2Frames frames = accept(connection);
+              frames.send(Http2Frames.SETTINGS, 0, 0, setting(MAX_STREAMS, 0));
+              frames.send(Http2Frames.PING, 0, 0, new byte[8]).readOnTo(Http2Frames.PING);
+            })) {
+      assertThat(failureOf(() -> http.fetch(get(server).build())))
+          .isInstanceOf(StreamClosedException.class)
+          .hasMessage("the connection was closed before the server took a request");
+      assertThat(server.accepted()).isEqualTo(1);
+    }
   }
 
   // ---- the end of connections and streams
