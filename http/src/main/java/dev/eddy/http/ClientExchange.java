@@ -207,7 +207,9 @@ final class ClientExchange implements HttpRequest.BodySink {
     if (part instanceof HttpResponse response) {
       if (response.status().codeClass() == HttpStatusClass.INFORMATIONAL
           && response.status().code() != 101) {
-        answerContinue(response.status().code() == 100);
+        if (response.status().code() == 100) {
+          answerContinue(true);
+        }
         return;
       }
       begin(response);

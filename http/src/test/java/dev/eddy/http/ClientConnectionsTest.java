@@ -243,6 +243,28 @@ class ClientConnectionsTest extends ClientTestBase {
   }
 
   @Test
+  void interimResponse_doesNotRefuseTheBody() throws Exception {
+    try (var server =
+        new RawServer(
+            connection -> {
+              connection.head();
+              connection.send("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n");
+              connection.send("HTTP/1.1 100 Continue\r\n\r\n");
+              connection.ok("got " + connection.characters(4));
+            })) {
+      HttpRequest request =
+          HttpRequest.builder(server.url("/"))
+              .method("POST")
+              .body("body")
+              .expectContinue(true)
+              .requestTimeout(Duration.ofSeconds(5))
+              .build();
+
+      assertThat(run(() -> http.fetch(request)).body()).isEqualTo("got body");
+    }
+  }
+
+  @Test
   void switchToAnotherProtocol_endsTheConnection() throws Exception {
     try (var server =
         new RawServer(
