@@ -88,6 +88,11 @@ abstract class ClientConnection {
     return capacity() == 0 && users == 0 && !hasServed;
   }
 
+  /** Whether bytes have come that belong to no response, as far as one can know. */
+  boolean hasExcess() {
+    return false;
+  }
+
   final boolean isIdle() {
     return users == 0;
   }

@@ -41,6 +41,10 @@ final class ClientStream extends ChannelInboundHandlerAdapter {
     return current != null && current.hop().fetch().request().decompressesResponse;
   }
 
+  boolean asksForHead() {
+    return current != null && current.hop().message().method().equals("HEAD");
+  }
+
   /** Begins an exchange; there is none under way. */
   ClientExchange begin(ClientHop hop, boolean waitsForContinue) {
     var begun = new ClientExchange(hop, this, waitsForContinue);
@@ -81,7 +85,9 @@ final class ClientStream extends ChannelInboundHandlerAdapter {
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
     isReadPending = false;
-    if (current == null || current.wantsMore()) {
+    if (current == null && connection.hasExcess()) {
+      context.close(); // nobody has asked for that
+    } else if (current == null || current.wantsMore()) {
       readMore();
     }
   }
