@@ -2,9 +2,8 @@ package dev.eddy.http;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.net.IDN;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +25,8 @@ record ClientTarget(
 
   private static final Pattern AUTHORITY =
       Pattern.compile("(?:(.*)@)?(\\[[0-9A-Fa-f:.%]+]|[^:@\\[\\]]+)(?::([0-9]*))?");
+
+  private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:");
 
   /** What may be in a URL as it is, besides letters and digits. */
   private static final String PUNCTUATION = "-._~!$&'()*+,;=:@/?[]";
@@ -121,23 +122,47 @@ record ClientTarget(
       if (text.startsWith("//")) {
         return parse(scheme + ":" + text);
       }
-      String query = path.replaceFirst("\\?.*", "") + text; // the JDK drops the last segment
-      return parse(origin() + (text.startsWith("?") ? query : relative(text)));
-    } catch (IllegalArgumentException | URISyntaxException nowhere) {
+      if (SCHEME.matcher(text).lookingAt()) {
+        return null;
+      }
+      return parse(origin() + relative(text.replaceFirst("(?s)#.*", "")));
+    } catch (IllegalArgumentException nowhere) {
       return null;
     }
   }
 
-  private String relative(String text) throws URISyntaxException {
-    URI resolved = uri(path).resolve(uri(escape(text.replaceFirst("#.*", ""))));
-    if (resolved.isAbsolute()) {
-      throw new IllegalArgumentException("scheme of " + resolved);
+  /** The path that a reference without a host means here, as RFC 3986 has it in 5.2. */
+  private String relative(String reference) {
+    if (reference.isEmpty()) {
+      return path;
     }
-    return resolved.toString();
+    String here = path.replaceFirst("\\?.*", "");
+    if (reference.startsWith("?")) {
+      return here + reference;
+    }
+    String folder = here.substring(0, here.lastIndexOf('/') + 1);
+    String whole = reference.startsWith("/") ? reference : folder + reference;
+    String segments = whole.replaceFirst("(?s)\\?.*", "");
+    String query = whole.substring(segments.length());
+    return (withoutDots(segments) + query).replace("[", "%5B").replace("]", "%5D");
   }
 
-  private static URI uri(String escaped) throws URISyntaxException {
-    return new URI(escaped.replace("[", "%5B").replace("]", "%5D"));
+  /** Empty segments stay, which {@link java.net.URI} would drop. */
+  private static String withoutDots(String path) {
+    String[] segments = path.substring(1).split("/", -1);
+    var kept = new ArrayDeque<String>();
+    for (int i = 0; i < segments.length; i++) {
+      boolean isUp = segments[i].equals("..");
+      if (isUp) {
+        kept.pollLast();
+      }
+      if (!isUp && !segments[i].equals(".")) {
+        kept.add(segments[i]);
+      } else if (i == segments.length - 1) {
+        kept.add("");
+      }
+    }
+    return "/" + String.join("/", kept);
   }
 
   boolean isTls() {

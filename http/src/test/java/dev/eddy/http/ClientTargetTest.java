@@ -74,6 +74,28 @@ class ClientTargetTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "http://h//foo, /foo, http://h/foo",
+    "http://h//foo, bar, http://h//bar",
+    "http://h//foo, ?q, http://h//foo?q",
+    "http://h//, /x, http://h/x",
+    "http://h//, x, http://h//x",
+    "http://h/a//b/c, ../d, http://h/a//d",
+    "http://h/a/b/c, .., http://h/a/",
+    "http://h/a/b/c, ., http://h/a/b/",
+    "http://h/a/b, ../../../z, http://h/z",
+    "http://h/a, /b/./c/../d?e=/../f, http://h/b/d?e=/../f",
+    "http://h/a/b?c, '', http://h/a/b?c",
+    "http://h/a/b?c, #part, http://h/a/b?c",
+    "http://h/a/b, c:/d, ",
+  })
+  void redirect_isResolvedSegmentBySegment(String from, String location, String url) {
+    ClientTarget to = ClientTarget.parse(from).resolve(location);
+
+    assertThat(to == null ? null : to.url()).isEqualTo(url);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"ftp://y/", "mailto:a@b", "http://:1/", "javascript:alert(1)"})
   void redirectToElsewhere_leadsNowhere(String location) {
     assertThat(ClientTarget.parse("http://x/").resolve(location)).isNull();
