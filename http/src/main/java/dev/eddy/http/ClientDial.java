@@ -2,11 +2,9 @@ package dev.eddy.http;
 
 import static dev.eddy.Coroutines.async;
 import static dev.eddy.Coroutines.await;
-import static dev.eddy.Coroutines.withTimeout;
 
 import dev.eddy.Coroutine;
 import dev.eddy.Promise;
-import dev.eddy.http.HttpTimeoutException.Phase;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -20,19 +18,26 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** An attempt to connect: name, address, TLS, protocol. Loop thread only. */
 final class ClientDial {
   private final ClientHost host;
   private final Duration limit;
+  private final Duration begun;
 
   private @Nullable Promise<Void> dialing;
 
+  /**
+   * Prepares it.
+   *
+   * @param host to which
+   * @param limit how long the fetch waits for which it is begun; zero for no limit
+   */
   ClientDial(ClientHost host, Duration limit) {
     this.host = host;
     this.limit = limit;
+    this.begun = host.pool().loop().time();
   }
 
   /** Begins it. The host is told of its end. */
@@ -41,7 +46,7 @@ final class ClientDial {
         async(
                 () -> {
                   try {
-                    host.dialed(this, await(connect()));
+                    host.dialed(this, await(dial()));
                   } catch (Exception failure) {
                     host.notDialed(this, failure);
                   }
@@ -49,25 +54,16 @@ final class ClientDial {
             .start();
   }
 
+  /** Whether it has lasted for so long that another attempt may be better. */
+  boolean isLate() {
+    return !limit.isZero() && host.pool().loop().time().minus(begun).compareTo(limit) >= 0;
+  }
+
   /** Nobody needs it any more. */
   void abort() {
     if (dialing != null) {
       dialing.cancel();
     }
-  }
-
-  private Coroutine<ClientConnection> connect() {
-    return async(
-        () -> {
-          if (limit.isZero()) {
-            return await(dial());
-          }
-          try {
-            return await(withTimeout(limit, dial()));
-          } catch (TimeoutException late) {
-            throw new HttpTimeoutException(Phase.CONNECT, limit, "the connection to " + host);
-          }
-        });
   }
 
   private Coroutine<ClientConnection> dial() {

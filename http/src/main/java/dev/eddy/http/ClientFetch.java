@@ -142,6 +142,14 @@ final class ClientFetch {
     breakOff(new HttpTimeoutException(phase, request.queueTimeout, request.toString()));
   }
 
+  void expireWhileConnecting(ClientHost host) {
+    breakOff(
+        new HttpTimeoutException(
+            HttpTimeoutException.Phase.CONNECT,
+            request.connectTimeout,
+            "the connection to " + host));
+  }
+
   boolean hasTimedOut() {
     return brokenOff instanceof HttpTimeoutException;
   }

@@ -34,6 +34,13 @@ final class ClientHop {
   private final ClientMessage message;
   private final int redirectsLeft;
 
+  /** Since when it waits for others to end; null if it does not. */
+  private @Nullable Duration queuedSince;
+
+  /** Of what it waits for. */
+  private IOLoop.@Nullable Timeout timer;
+
+  private boolean isConnecting;
   private boolean isHttp2;
   private boolean isProduced;
 
@@ -95,24 +102,22 @@ final class ClientHop {
   Coroutine<HttpResponse> run() {
     return async(
         () -> {
-          fetch.enter(Phase.QUEUE);
-          Duration since = fetch.now();
-          IOLoop.Timeout timer = fetch.setTimer(fetch.request().queueTimeout, fetch::expireInQueue);
           Permit slot = null;
           try {
+            queues();
             slot = await(fetch.pool().slots().acquire());
-            fetch.waitedSince(since);
             ClientHost host = fetch.pool().host(this);
-            var response = await(exchange(await(connect(host, timer)), true));
+            var response = await(exchange(await(connect(host)), true));
             if (response.isEmpty()) {
               // the server closed it while nobody used it, and may have closed the others then
               host.closeIdle();
               host = fetch.pool().host(this); // the pool forgets one without connections
-              response = await(exchange(await(connect(host, timer)), false));
+              queues();
+              response = await(exchange(await(connect(host)), false));
             }
             return response.orElseThrow();
           } finally {
-            fetch.removeTimer(timer);
+            waitsNoMore();
             if (slot != null) {
               slot.close();
             }
@@ -121,23 +126,51 @@ final class ClientHop {
   }
 
   /** Takes a connection, or waits for one. */
-  private Coroutine<ClientConnection> connect(ClientHost host, IOLoop.@Nullable Timeout timer) {
+  private Coroutine<ClientConnection> connect(ClientHost host) {
     return async(
         () -> {
           Promise<ClientConnection> granted = host.enter(this);
           try {
-            if (granted.isDone() || host.isConnecting()) {
-              fetch.enter(Phase.CONNECT);
-              fetch.removeTimer(timer);
-            }
             return await(granted);
           } catch (CancelledError cancelled) {
             host.leave(granted);
             throw cancelled;
           } finally {
-            fetch.removeTimer(timer);
+            waitsNoMore();
           }
         });
+  }
+
+  /** It waits for other fetches to end. */
+  void queues() {
+    waitsNoMore();
+    fetch.enter(Phase.QUEUE);
+    queuedSince = fetch.now();
+    timer = fetch.setTimer(fetch.request().queueTimeout, fetch::expireInQueue);
+  }
+
+  /** It waits for a connection that is being made. */
+  void connects(ClientHost host) {
+    if (!isConnecting) {
+      waitsNoMore();
+      isConnecting = true;
+      fetch.enter(Phase.CONNECT);
+      timer = fetch.setTimer(connectTimeout(), () -> fetch.expireWhileConnecting(host));
+    }
+  }
+
+  boolean isConnecting() {
+    return isConnecting;
+  }
+
+  private void waitsNoMore() {
+    isConnecting = false;
+    fetch.removeTimer(timer);
+    timer = null;
+    if (queuedSince != null) {
+      fetch.waitedSince(queuedSince);
+      queuedSince = null;
+    }
   }
 
   /**

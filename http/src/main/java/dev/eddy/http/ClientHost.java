@@ -75,17 +75,19 @@ final class ClientHost {
     return granted;
   }
 
-  /** Whether those in the line wait for connections that are being made, not for other fetches. */
-  boolean isConnecting() {
-    return !dials.isEmpty();
-  }
-
   /** Somebody leaves the line. */
   void leave(Promise<ClientConnection> granted) {
     waiters.remove(granted);
+    for (ClientDial each : List.copyOf(dials)) {
+      if (each.isLate()) {
+        dials.remove(each);
+        each.abort();
+      }
+    }
     while (dials.size() > waiters.size()) {
       dials.remove(dials.size() - 1).abort();
     }
+    dial();
     forgetIfUnused();
   }
 
@@ -117,15 +119,32 @@ final class ClientHost {
     return null;
   }
 
-  /** Begins as many connections as are of use. */
+  /** Begins as many connections as are of use, and says who may hope for them. */
   private void dial() {
-    while (dials.size() < waiters.size()
+    while (!pool.isClosed()
+        && dials.size() < waiters.size()
         && connections.size() + dials.size() < options().maxConnectionsPerHost()
         && connections.stream().allMatch(each -> each.capacity() > 0) // else another would not help
         && !(expectsHttp2 && !dials.isEmpty())) {
       var dial = new ClientDial(this, connectTimeoutOf(dials.size()));
       dials.add(dial);
       dial.start();
+    }
+    tellWaiters();
+  }
+
+  private void tellWaiters() {
+    int connecting = expectsHttp2 && !dials.isEmpty() ? waiters.size() : dials.size();
+    int place = 0;
+    for (ClientHop each : waiters.values()) {
+      if (place < connecting) {
+        each.connects(this);
+      } else if (each.isConnecting()) {
+        each.queues();
+      } else {
+        return; // nor do those behind it
+      }
+      place++;
     }
   }
 

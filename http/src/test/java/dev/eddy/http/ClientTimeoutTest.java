@@ -1,8 +1,10 @@
 package dev.eddy.http;
 
+import static dev.eddy.Coroutines.async;
 import static dev.eddy.Coroutines.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eddy.Coroutine;
 import dev.eddy.Promise;
 import dev.eddy.http.HttpTimeoutException.Phase;
 import java.net.InetAddress;
@@ -15,6 +17,9 @@ import org.junit.jupiter.api.Test;
 
 class ClientTimeoutTest extends ClientTestBase {
   private static final Duration SHORT = Duration.ofMillis(60);
+
+  /** Reached only if another limit is not kept. */
+  private static final Duration LONG = Duration.ofSeconds(3);
 
   private static void silent(RawServer.Connection connection) throws Exception {
     connection.head();
@@ -134,9 +139,51 @@ class ClientTimeoutTest extends ClientTestBase {
     }
   }
 
+  /** Only as many are connecting as there are connections in the making. */
+  @Test
+  void queueTimeout_isKept_whileOthersConnect() throws Exception {
+    use(AsyncHttpClient.builder().maxConnectionsPerHost(2));
+    try (var server = new RawServer(ClientTimeoutTest::silent)) {
+      test.run(
+          () -> {
+            HttpRequest request = get(server).queueTimeout(SHORT).requestTimeout(LONG).build();
+            Promise<HttpResponse> first = http.fetch(request);
+            Promise<HttpResponse> second = http.fetch(request);
+            HttpTimeoutException late = await(timeout(http.fetch(request)));
+            assertThat(late.phase()).isEqualTo(Phase.QUEUE);
+            assertThat(late).hasMessageEndingWith("limit of PT0.06S");
+            assertThat(first.isDone() || second.isDone()).isFalse();
+            first.cancel();
+            second.cancel();
+          });
+    }
+  }
+
+  private static Coroutine<HttpTimeoutException> timeout(Promise<HttpResponse> fetching) {
+    return async(
+        () -> {
+          try {
+            await(fetching);
+          } catch (HttpTimeoutException late) {
+            return late;
+          }
+          throw new AssertionError("no timeout");
+        });
+  }
+
   @Test
   void requestTime_isWithoutTheQueue() throws Exception {
     use(AsyncHttpClient.builder().maxClients(1));
+    assertThatRequestTimeIsOfOne();
+  }
+
+  @Test
+  void requestTime_isWithoutTheWaitForAConnection() throws Exception {
+    use(AsyncHttpClient.builder().maxConnectionsPerHost(1));
+    assertThatRequestTimeIsOfOne();
+  }
+
+  private void assertThatRequestTimeIsOfOne() throws Exception {
     Duration served = Duration.ofMillis(150);
     try (var server =
         new RawServer(
@@ -230,6 +277,48 @@ class ClientTimeoutTest extends ClientTestBase {
           .isInstanceOf(HttpTimeoutException.class)
           .hasMessageStartingWith("Timeout while connecting: the connection to https://127.0.0.1:");
       assertThat(run(() -> test.loop().runInExecutor(server::nextEvent))).isEqualTo("closed");
+    }
+  }
+
+  /** With TLS one connection is hoped to be enough for many, whose limits differ. */
+  @Test
+  void connectTimeout_isOfEachFetch() throws Exception {
+    try (var server = new RawServer(RawServer.Connection::awaitEnd)) {
+      String url = server.url("/").replace("http:", "https:");
+      test.run(
+          () -> {
+            HttpRequest.Builder patient = HttpRequest.builder(url).connectTimeout(Duration.ZERO);
+            HttpRequest.Builder hasty = HttpRequest.builder(url).connectTimeout(SHORT);
+            Promise<HttpResponse> first = http.fetch(patient.build());
+            HttpTimeoutException late =
+                await(timeout(http.fetch(hasty.requestTimeout(LONG).build())));
+            assertThat(late.phase()).isEqualTo(Phase.CONNECT);
+            assertThat(late).hasMessageEndingWith("limit of PT0.06S");
+            assertThat(first.isDone()).isFalse();
+            assertThat(server.accepted()).isEqualTo(1);
+            first.cancel();
+          });
+    }
+  }
+
+  /** What one fetch has given up the others try again, with their own limit. */
+  @Test
+  void connectTimeout_ofTheFirst_isNotThatOfOthers() throws Exception {
+    try (var server = new RawServer(RawServer.Connection::awaitEnd)) {
+      String url = server.url("/").replace("http:", "https:");
+      test.run(
+          () -> {
+            Promise<HttpResponse> hasty =
+                http.fetch(HttpRequest.builder(url).connectTimeout(SHORT).build());
+            Promise<HttpResponse> patient = http.fetch(HttpRequest.builder(url).build());
+            HttpTimeoutException late = await(timeout(hasty));
+            assertThat(late).hasMessageEndingWith("limit of PT0.06S");
+            assertThat(await(test.loop().runInExecutor(server::nextEvent))).isEqualTo("closed");
+            assertThat(patient.isDone()).isFalse();
+            patient.cancel();
+            assertThat(await(test.loop().runInExecutor(server::nextEvent))).isEqualTo("closed");
+          });
+      assertThat(server.accepted()).isEqualTo(2);
     }
   }
 

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -135,6 +136,31 @@ class ClientTlsTest extends ClientTestBase {
       String url = server.url("/").replace("http:", "https:");
 
       assertThat(failureOf(() -> http.fetch(url))).isInstanceOf(SSLException.class);
+    }
+  }
+
+  /** A server that knows HTTP/1.1 only: after the handshake it is known that one has to wait. */
+  @Test
+  void queueTimeout_isKeptWhereHttp2WasHopedFor() throws Exception {
+    use(AsyncHttpClient.builder().maxConnectionsPerHost(1));
+    try (var server = new RawServer(connection -> lengthOf(secure(connection).getInputStream()))) {
+      String url = server.url("/").replace("http://127.0.0.1", "https://localhost");
+      Duration limit = Duration.ofMillis(60);
+      test.run(
+          () -> {
+            Promise<HttpResponse> first = http.fetch(trusting(url).build());
+            Promise<HttpResponse> second = http.fetch(trusting(url).queueTimeout(limit).build());
+            HttpTimeoutException late = null;
+            try {
+              await(second);
+            } catch (HttpTimeoutException expected) {
+              late = expected;
+            }
+            assertThat(late.phase()).isEqualTo(HttpTimeoutException.Phase.QUEUE);
+            assertThat(late).hasMessageEndingWith("limit of PT0.06S");
+            assertThat(first.isDone()).isFalse();
+            first.cancel();
+          });
     }
   }
 
