@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
@@ -103,7 +104,11 @@ final class ClientHttp2Connection extends ClientConnection {
 
   @Override
   void ended(ClientStream stream, boolean isReusable) {
-    stream.channel().close(); // resets it if it is not whole
+    if (isReusable) {
+      stream.channel().close();
+    } else {
+      Http2Streams.reset(stream.channel(), Http2Error.CANCEL);
+    }
     release();
   }
 

@@ -225,6 +225,15 @@ class ClientHttp2FramesTest extends ClientTestBase {
   }
 
   @Test
+  void responseBeforeTheEndOfTheRequest_resetsTheStream() throws Exception {
+    try (var server = new RawServer(ClientHttp2FramesTest::answerEarly)) {
+      assertThat(run(() -> http.fetch(upload(server, 200_000))).code()).isEqualTo(200);
+      server.openGate();
+      assertThat(run(() -> test.loop().runInExecutor(server::nextEvent))).isEqualTo("reset 8");
+    }
+  }
+
+  @Test
   void responseBeforeTheEndOfTheRequest_doesNotKeepTheConnectionOpen() throws Exception {
     try (var server = new RawServer(ClientHttp2FramesTest::answerEarly)) {
       run(() -> http.fetch(upload(server, 200_000)));
