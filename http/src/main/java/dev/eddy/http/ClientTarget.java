@@ -2,6 +2,8 @@ package dev.eddy.http;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.net.IDN;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Locale;
@@ -114,7 +116,7 @@ record ClientTarget(
 
   /** Where a redirect leads from here; null if that is no place for this client. */
   @Nullable ClientTarget resolve(String location) {
-    String text = location.strip();
+    String text = unmangled(location.strip());
     try {
       if (URL.matcher(text).matches()) {
         return parse(text);
@@ -128,6 +130,22 @@ record ClientTarget(
       return parse(origin() + relative(text.replaceFirst("(?s)#.*", "")));
     } catch (IllegalArgumentException nowhere) {
       return null;
+    }
+  }
+
+  /**
+   * A header field has bytes, which Netty reads as ISO 8859-1; servers that do not escape what they
+   * should mean UTF-8.
+   */
+  private static String unmangled(String location) {
+    byte[] bytes = location.getBytes(StandardCharsets.ISO_8859_1);
+    if (!location.equals(new String(bytes, StandardCharsets.ISO_8859_1))) {
+      return location; // it is not made of bytes
+    }
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException latin) {
+      return location;
     }
   }
 

@@ -3,6 +3,7 @@ package dev.eddy.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,6 +94,17 @@ class ClientTargetTest {
     ClientTarget to = ClientTarget.parse(from).resolve(location);
 
     assertThat(to == null ? null : to.url()).isEqualTo(url);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/ü €", "/ü", "/\u00fc\u20ac\ud83d\ude00"})
+  void redirectInUtf8_isResolved(String location) {
+    var asNettyReadsIt =
+        new String(location.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    ClientTarget from = ClientTarget.parse("http://x/");
+
+    assertThat(from.resolve(asNettyReadsIt)).isEqualTo(ClientTarget.parse("http://x" + location));
+    assertThat(from.resolve(location)).isEqualTo(ClientTarget.parse("http://x" + location));
   }
 
   @ParameterizedTest
