@@ -21,15 +21,18 @@ import java.util.Objects;
  * as with any promise: others may have it. A coroutine that owns it, as in a handler whose client
  * may go away, ends it by {@code finally { fetch.cancel(); }}.
  *
- * <p>What fails is an {@link java.io.IOException}: an {@link HttpClientError} for a status other
- * than 200 to 299, an {@link HttpTimeoutException}, a {@link StreamClosedException} for a
- * connection that the server has closed too early, or what the network says, such as an {@link
- * java.net.UnknownHostException} or a {@link java.net.ConnectException}.
+ * <p>What the network or the server does wrong is an {@link java.io.IOException}: an {@link
+ * HttpClientError} for a status other than 200 to 299, an {@link HttpTimeoutException}, a {@link
+ * StreamClosedException} for a connection that the server has closed too early, or what the network
+ * says, such as an {@link java.net.UnknownHostException} or a {@link java.net.ConnectException}. A
+ * fetch also fails with what a callback of its request throws, and one that was cancelled with a
+ * {@link java.util.concurrent.CancellationException}.
  *
- * <p>Connections are kept and used again. If the server has closed one in the meantime, the request
- * is sent once more on another one, unless the server may have acted on it: after a POST or a PATCH
- * one cannot know. Servers with {@code https} are offered HTTP/2, in which one connection serves
- * many fetches.
+ * <p>Connections are kept and used again. If one breaks before anything of a response has come,
+ * mostly as the server has closed it in the meantime, the request is sent once more on another one:
+ * a GET, HEAD, PUT, DELETE, OPTIONS or TRACE whose body no producer has begun, and over HTTP/2
+ * whatever the server says it has not looked at. Servers with {@code https} are offered HTTP/2, in
+ * which one connection serves many fetches.
  *
  * <p>All of it belongs to the loop's thread.
  */

@@ -72,7 +72,7 @@ final class ClientDial {
           ClientTls tls = host.key().tls();
           SslContext context = tls == null ? null : await(host.pool().tlsContext(tls));
           List<InetSocketAddress> addresses = await(addresses());
-          Channel channel = await(race(addresses));
+          Channel channel = await(new ClientRace(host.pool(), addresses).run());
           try {
             ClientConnection made = await(speak(channel, context));
             channel = null;
@@ -99,18 +99,6 @@ final class ClientDial {
           }
           Lookup lookup = await(host.pool().loop().runInExecutor(() -> Lookup.of(name)));
           return lookup.addresses(port);
-        });
-  }
-
-  private Coroutine<Channel> race(List<InetSocketAddress> addresses) {
-    return async(
-        () -> {
-          var race = new ClientRace(host.pool(), addresses);
-          try {
-            return await(race.winner());
-          } finally {
-            race.end();
-          }
         });
   }
 

@@ -1,5 +1,9 @@
 package dev.eddy.http;
 
+import static dev.eddy.Coroutines.async;
+import static dev.eddy.Coroutines.await;
+
+import dev.eddy.Coroutine;
 import dev.eddy.IOLoop;
 import dev.eddy.Promise;
 import dev.eddy.http.internal.transport.LoopTransport;
@@ -70,10 +74,25 @@ final class ClientRace {
     return address.getAddress() instanceof Inet6Address;
   }
 
-  /** Begins; the channel has no handlers and does not read. */
-  Promise<Channel> winner() {
-    startNext();
-    return winner;
+  /**
+   * Runs it, and leaves nothing open but the channel that is returned, if one is. That has no
+   * handlers and does not read.
+   */
+  Coroutine<Channel> run() {
+    return async(
+        () -> {
+          Channel taken = null;
+          try {
+            startNext();
+            taken = await(winner);
+            return taken;
+          } finally {
+            end();
+            if (taken == null && winner.isDone() && winner.exception() == null) {
+              winner.result().close(); // won between the cancellation and now
+            }
+          }
+        });
   }
 
   private void startNext() {
@@ -139,7 +158,7 @@ final class ClientRace {
   }
 
   /** Ends what still runs. */
-  void end() {
+  private void end() {
     isOver = true;
     removeTimer();
     List.copyOf(running).forEach(Channel::close);

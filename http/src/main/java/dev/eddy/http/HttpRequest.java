@@ -399,9 +399,10 @@ public final class HttpRequest {
     }
 
     /**
-     * Limits the redirects. The one that is too many is the response.
+     * Limits the redirects. The one that is too many is not followed: its status is an {@link
+     * HttpClientError}, or the response of a fetch that raises none.
      *
-     * @param limit 5 by default
+     * @param limit 5 by default; 0 follows none
      * @return this
      * @throws IllegalArgumentException if it is negative
      */

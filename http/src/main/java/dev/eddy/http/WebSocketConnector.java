@@ -41,15 +41,14 @@ final class WebSocketConnector {
     return async(
         () -> {
           var race = new ClientRace(IOLoop.current(), LoopTransport.current(), addresses);
-          Promise<Channel> winner = race.winner();
-          WebSocketConnection made = null;
+          Channel channel = await(race.run());
           try {
-            made = await(open(builder, await(winner)));
+            WebSocketConnection made = await(open(builder, channel));
+            channel = null;
             return made;
           } finally {
-            race.end();
-            if (made == null && winner.isDone() && winner.exception() == null) {
-              winner.result().close();
+            if (channel != null) {
+              channel.close();
             }
           }
         });

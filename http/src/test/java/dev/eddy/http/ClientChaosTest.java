@@ -151,10 +151,10 @@ class ClientChaosTest extends ClientTestBase {
             null,
             10,
             (request, stream) -> {
-              switch (request.uri().equals("/sure") ? 0 : random.nextInt(5)) {
-                case 0, 1 -> stream.send("plain");
-                case 2 -> stream.send(compressed, "gzip");
-                case 3 -> stream.context.close();
+              switch (request.uri().equals("/sure") ? 0 : random.nextInt(20)) {
+                case 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 -> stream.send("plain");
+                case 10, 11, 12, 13 -> stream.send(compressed, "gzip");
+                case 14, 15, 16, 17, 18 -> stream.context.close();
                 default -> stream.context.channel().parent().pipeline().firstContext().close();
               }
             })) {

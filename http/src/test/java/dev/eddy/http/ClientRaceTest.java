@@ -33,12 +33,7 @@ class ClientRaceTest extends ClientTestBase {
     var options = new ClientOptions(1, 1, 1000, 1000, Duration.ofSeconds(1), false, false);
     return test.run(
         () -> {
-          var race = new ClientRace(new ClientPool(options), addresses);
-          try {
-            return await(race.winner());
-          } finally {
-            race.end();
-          }
+          return await(new ClientRace(new ClientPool(options), addresses).run());
         });
   }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.eddy.Coroutine;
+import dev.eddy.Promise;
 import dev.eddy.testing.EddyTest;
 import dev.eddy.testing.Schedules;
 import dev.eddy.testing.SimulatedNetwork;
@@ -17,7 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -148,5 +151,34 @@ class FetchOverNetworkTest {
       network.heal("client", "server");
     }
     assertThat(test.clock().elapsed()).isBetween(Duration.ofSeconds(20), Duration.ofSeconds(21));
+  }
+
+  /** The network of the test sees at its end whether a connection is left. */
+  @EddyTest
+  void fetchThatIsCancelledAtAnyMoment_leavesNoConnection(TestLoop test, SimulatedNetwork network)
+      throws Exception {
+    network.latency(Duration.ofMillis(2));
+    try (var server = new SimulatedServer(network, application())) {
+      for (int delay = 0; delay <= 20; delay++) {
+        cancelAfter(test, Duration.ofMillis(delay));
+      }
+    }
+  }
+
+  private static void cancelAfter(TestLoop test, Duration delay) throws Exception {
+    test.run(
+        () -> {
+          List<Promise<HttpResponse>> fetches = new ArrayList<>();
+          test.loop()
+              .callLater(delay, () -> fetches.forEach(Promise::cancel)); // before its network
+          try (var http = AsyncHttpClient.builder().build()) {
+            fetches.add(http.fetch(URL));
+            test.loop().callLater(delay, () -> fetches.forEach(Promise::cancel)); // and behind it
+            await(fetches.get(0));
+          } catch (CancellationException asAsked) {
+            // at most delays it is
+          }
+          await(sleep(Duration.ofSeconds(1)));
+        });
   }
 }
