@@ -69,6 +69,7 @@ public final class EventStream {
    * @throws IllegalArgumentException if the name or the id has a line break
    */
   public Awaitable<Void> send(@Nullable String event, String data, @Nullable String id) {
+    response.checkThread("EventStream", "send()");
     var text = new StringBuilder();
     if (event != null) {
       text.append("event: ").append(oneLine("event", event)).append('\n');
@@ -96,6 +97,7 @@ public final class EventStream {
    * @throws IllegalArgumentException if it is negative
    */
   public Awaitable<Void> retry(Duration delay) {
+    response.checkThread("EventStream", "retry()");
     if (delay.isNegative()) {
       throw new IllegalArgumentException("retry: " + delay + " (expected 0 or more)");
     }

@@ -6,6 +6,7 @@ import static dev.eddy.Coroutines.await;
 import dev.eddy.Awaitable;
 import dev.eddy.CancelledError;
 import dev.eddy.Coroutine;
+import dev.eddy.Promise;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,29 +24,31 @@ final class RequestExecution {
           Throwable failure = null;
           try {
             try {
-              begin(handler);
-              Awaitable<?> prepared = handler.prepare();
-              if (prepared != null) {
-                await(prepared);
-              }
-              if (!response.isFinished()) {
-                if (exchange.isStreaming()) {
-                  await(feed(handler, exchange.body()));
+              try {
+                begin(handler);
+                Awaitable<?> prepared = handler.prepare();
+                if (prepared != null) {
+                  await(prepared);
                 }
-                Awaitable<?> answered = call(handler);
-                if (answered != null) {
-                  await(answered);
+                if (!isAnswered(handler)) {
+                  if (exchange.isStreaming()) {
+                    await(feed(handler, exchange.body()));
+                  }
+                  Awaitable<?> answered = call(handler);
+                  if (answered != null) {
+                    await(answered);
+                  }
                 }
+              } catch (Finish asAsked) {
+                // the response is what was written
               }
-              Awaitable<?> errorPage = response.errorPage();
-              if (errorPage != null) {
-                await(errorPage);
+              Promise<Void> page = response.errorPage();
+              if (page != null) {
+                await(page);
               }
               if (!response.isFinished()) {
                 response.end();
               }
-            } catch (Finish asAsked) {
-              failure = endAsAsked(response);
             } catch (CancelledError cancelled) {
               ErrorPages.cancelled(handler);
               throw cancelled;
@@ -53,10 +56,14 @@ final class RequestExecution {
               failure = thrown;
             }
             if (failure != null) {
+              Promise<Void> page = response.errorPage();
+              if (page != null && !page.isDone()) {
+                await(page); // it was asked for first
+              }
               await(ErrorPages.answer(handler, failure));
             }
           } finally {
-            response.abort(); // does nothing if it is finished, and so it should be
+            end(response);
             exchange.executed();
           }
         });
@@ -70,23 +77,20 @@ final class RequestExecution {
     }
   }
 
-  /** Returns what is wrong with the response, or null. */
-  private static @Nullable Throwable endAsAsked(Response response) {
-    try {
-      if (!response.isFinished()) {
-        response.end();
-      }
-      return null;
-    } catch (RuntimeException ofResponse) {
-      return ofResponse;
+  /** Leaves nothing behind that goes on; mostly there is nothing. */
+  private static void end(Response response) {
+    Promise<Void> page = response.errorPage();
+    if (page != null) {
+      page.cancel();
     }
+    response.abort();
   }
 
   private static Coroutine<Void> feed(RequestHandler handler, RequestBody body) {
     return async(
         () -> {
           byte[] chunk = await(body.next());
-          while (chunk.length > 0 && !handler.response().isFinished()) {
+          while (chunk.length > 0 && !isAnswered(handler)) {
             Awaitable<?> taken = handler.dataReceived(chunk);
             if (taken != null) {
               await(taken);
@@ -96,8 +100,12 @@ final class RequestExecution {
         });
   }
 
+  private static boolean isAnswered(RequestHandler handler) {
+    return handler.response().isFinished() || handler.response().errorPage() != null;
+  }
+
   private static @Nullable Awaitable<?> call(RequestHandler handler) throws Exception {
-    if (handler.response().isFinished()) {
+    if (isAnswered(handler)) {
       return null; // by dataReceived()
     }
     return switch (handler.request().method()) {

@@ -52,7 +52,7 @@ public abstract class RequestHandler extends RequestInput {
   /** For a call of the handler's own, whose thread nobody knows. */
   private Response response(String call) {
     Response known = response();
-    known.checkThread(call);
+    known.checkThread("RequestHandler", call);
     return known;
   }
 
@@ -164,8 +164,8 @@ public abstract class RequestHandler extends RequestInput {
   }
 
   /**
-   * The response was sent or given up. Runs once for each request, whatever became of it. For what
-   * needs no waiting: cleaning up, counting.
+   * The response was sent or given up. Runs once for each request whose handler has begun, whatever
+   * became of it. For what needs no waiting: cleaning up, counting.
    */
   protected void onFinish() {}
 

@@ -1,6 +1,7 @@
 package dev.eddy.http;
 
 import dev.eddy.Awaitable;
+import dev.eddy.Promise;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -39,8 +40,8 @@ final class Response {
   /** What is to be done when the response is finished, besides the handler's own; or null. */
   private @Nullable Runnable atEnd;
 
-  /** Being written by the handler's own wish; null if none was. */
-  private @Nullable Awaitable<?> errorPage;
+  /** Written by the handler's own wish, maybe still being so; null if none was asked for. */
+  private @Nullable Promise<Void> errorPage;
 
   private boolean isHeadSent;
   private boolean isFinished;
@@ -50,11 +51,11 @@ final class Response {
     this.exchange = exchange;
   }
 
-  void checkThread(String call) {
+  void checkThread(String type, String call) {
     exchange
         .thread()
         .check(
-            "RequestHandler",
+            type,
             call,
             "let runInExecutor() return the value and use it after the await, or come here by"
                 + " addCallback()");
@@ -69,11 +70,11 @@ final class Response {
   }
 
   /** Returns what ends the response although the handler may not await it; null for none. */
-  @Nullable Awaitable<?> errorPage() {
+  @Nullable Promise<Void> errorPage() {
     return errorPage;
   }
 
-  void setErrorPage(Awaitable<?> page) {
+  void setErrorPage(Promise<Void> page) {
     errorPage = page;
   }
 

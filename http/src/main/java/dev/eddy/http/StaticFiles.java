@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -35,16 +36,21 @@ final class StaticFiles {
   private static final List<Encoding> ENCODINGS =
       List.of(new Encoding("br", ".br"), new Encoding("zstd", ".zst"), new Encoding("gzip", ".gz"));
 
-  /** Where its path led to was looked at before; no link is followed later. */
+  /** Where a path led to was looked at before; no link is followed later. */
   private static final Set<OpenOption> AS_IT_IS =
       Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
+  /** In an archive, which has no links and knows no such option. */
+  private static final Set<OpenOption> OF_AN_ARCHIVE = Set.of(StandardOpenOption.READ);
+
   private final Path root;
+  private final Set<OpenOption> options;
   private final @Nullable String defaultFilename;
   private final FoundFiles found = new FoundFiles();
 
   StaticFiles(Path folder, @Nullable String defaultFilename) {
     this.defaultFilename = defaultFilename;
+    this.options = folder.getFileSystem() == FileSystems.getDefault() ? AS_IT_IS : OF_AN_ARCHIVE;
     try {
       this.root = folder.toRealPath();
     } catch (IOException missing) {
@@ -155,8 +161,8 @@ final class StaticFiles {
   }
 
   /** Opens a file, reads it if it is short, and returns its size. */
-  private static long openFile(Path file, int readUpTo, StaticFile into) throws IOException {
-    FileChannel channel = FileChannel.open(file, AS_IT_IS);
+  private long openFile(Path file, int readUpTo, StaticFile into) throws IOException {
+    FileChannel channel = FileChannel.open(file, options);
     into.opened(channel);
     long size = channel.size();
     if (size > readUpTo) {

@@ -21,7 +21,9 @@ public @interface StreamRequestBody {
   /**
    * How long the body may be, in place of {@link HttpServer.Builder#maxBodySize}, which is for
    * handlers that get the body as a whole. A longer one is refused with 413: at once if its length
-   * is known, else when it has become too long.
+   * is known, else when it has become too long. Under {@link HttpServer.Builder#decompressRequest}
+   * the limit of the server is for each piece besides: a few bytes that become more than that end
+   * the body.
    *
    * @return in bytes, after decompression; 0 for no limit, -1 for the limit of the server
    */

@@ -6,6 +6,7 @@ import static dev.eddy.Coroutines.moment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eddy.Awaitable;
 import dev.eddy.Coroutine;
 import dev.eddy.Promise;
 import java.io.IOException;
@@ -263,6 +264,107 @@ class HandlerErrorTest extends HandlerTest {
     HttpResponse<String> response = send(to("/"));
 
     assertThat(response.statusCode() + " " + response.body()).isEqualTo("409 sorry");
+  }
+
+  /** Writes its error pages a turn later. */
+  private abstract static class Late extends RequestHandler {
+    @Override
+    protected Coroutine<Void> writeError(int status, Throwable failure) {
+      return async(
+          () -> {
+            await(moment());
+            write("sorry, " + status);
+          });
+    }
+  }
+
+  @Test
+  void sendErrorInPrepare_isTheEndAlsoIfItWritesLater() throws Exception {
+    serveHandler(
+        () ->
+            new Late() {
+              @Override
+              protected Awaitable<?> prepare() {
+                sendError(403);
+                return null;
+              }
+
+              @Override
+              protected Awaitable<?> get() {
+                told.add("get");
+                return finish("secret");
+              }
+            });
+    test.expectLog().expect("403 GET /");
+
+    HttpResponse<String> response = send(to("/"));
+
+    assertThat(response.statusCode() + " " + response.body()).isEqualTo("403 sorry, 403");
+    assertThat(told).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void sendErrorThatWritesLater_isThePageAlsoIfTheHandlerThrows(boolean isFinish) throws Exception {
+    serveHandler(
+        () ->
+            new Late() {
+              @Override
+              protected Awaitable<?> get() {
+                sendError(409);
+                if (isFinish) {
+                  throw new Finish();
+                }
+                throw new IllegalStateException("too late");
+              }
+            });
+    test.expectLog().expect("409 GET /");
+    if (!isFinish) {
+      test.expectLog().expect("Uncaught exception for GET /");
+    }
+
+    HttpResponse<String> response = send(to("/"));
+
+    assertThat(response.statusCode() + " " + response.body()).isEqualTo("409 sorry, 409");
+  }
+
+  @Test
+  void clientThatGoesBeforeTheErrorPage_endsIt() throws Exception {
+    var isAsked = new Promise<Void>();
+    var page = new Promise<String>();
+    serveHandler(
+        () ->
+            new RequestHandler() {
+              @Override
+              protected Awaitable<?> get() {
+                sendError(409);
+                return null;
+              }
+
+              @Override
+              protected Coroutine<Void> writeError(int status, Throwable failure) {
+                return async(
+                    () -> {
+                      isAsked.setResult(null);
+                      try {
+                        await(new Promise<Void>()); // for ever
+                      } finally {
+                        page.setResult("ended");
+                      }
+                    });
+              }
+            });
+    var sent = client.sendAsync(to("/").build(), HttpResponse.BodyHandlers.ofString());
+
+    String became =
+        test.run(
+            () -> {
+              await(isAsked);
+              sent.cancel(true);
+              return await(page);
+            });
+
+    assertThat(became).isEqualTo("ended");
   }
 
   @ParameterizedTest

@@ -94,6 +94,31 @@ class HttpThreadMisuseTest extends HandlerTest {
   }
 
   @Test
+  void eventStream() throws Exception {
+    Map<String, String> said = new LinkedHashMap<>();
+    serveAt(
+        "/",
+        h ->
+            async(
+                () -> {
+                  EventStream events = h.eventStream(Duration.ZERO);
+                  Map<String, Call> calls = new LinkedHashMap<>();
+                  calls.put("send()", () -> events.send("x"));
+                  calls.put("retry()", () -> events.retry(Duration.ZERO));
+                  said.putAll(await(refusals(calls)));
+                  await(events.send("as it was"));
+                }));
+
+    assertThat(send(to("/")).body()).isEqualTo("data: as it was\n\n");
+    assertThat(said).hasSize(2);
+    assertRefused(
+        said,
+        "EventStream",
+        "let runInExecutor() return the value and use it after the await, or come here by"
+            + " addCallback()");
+  }
+
+  @Test
   void server() throws Exception {
     serveAt("/", h -> h.finish("here"));
     HttpServer ours = server;

@@ -9,12 +9,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -435,6 +437,21 @@ class StaticFileTest extends HandlerTest {
     HttpResponse<String> answer = send(to("/static/" + name).header("Accept-Encoding", "gzip"));
 
     assertThat(answer.statusCode() + " " + answer.body()).isEqualTo("200 content");
+  }
+
+  @Test
+  void filesOfAnArchive_areServed() throws Exception {
+    Path archive = folder.resolve("files.zip");
+    try (var files = FileSystems.newFileSystem(archive, Map.of("create", "true"))) {
+      Files.writeString(files.getPath("/a.txt"), "packed");
+      serve(
+          Application.builder()
+              .route("/zip/(.*)", StaticFileHandler.of(files.getPath("/")))
+              .build());
+
+      assertThat(send(to("/zip/a.txt")).body()).isEqualTo("packed");
+      assertThat(send(to("/zip/a.txt")).body()).isEqualTo("packed");
+    }
   }
 
   // ---- what is outside
