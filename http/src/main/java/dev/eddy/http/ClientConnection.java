@@ -113,7 +113,8 @@ abstract class ClientConnection {
     giveBack();
   }
 
-  private void giveBack() {
+  /** One user less, who has not used it. */
+  final void giveBack() {
     users--;
     if (isClosing && users == 0) {
       host.pool().close(channel);

@@ -4,6 +4,7 @@ import static dev.eddy.Coroutines.async;
 import static dev.eddy.Coroutines.await;
 
 import dev.eddy.Coroutine;
+import dev.eddy.IOLoop;
 import dev.eddy.Promise;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -28,6 +29,9 @@ final class ClientDial {
 
   private @Nullable Promise<Void> dialing;
 
+  /** For an attempt whose fetch went elsewhere, so that nobody else has a limit for it. */
+  private IOLoop.@Nullable Timeout timer;
+
   /**
    * Prepares it.
    *
@@ -42,6 +46,9 @@ final class ClientDial {
 
   /** Begins it. The host is told of its end. */
   void start() {
+    if (!limit.isZero()) {
+      timer = host.pool().loop().callLater(limit, host::dropDialsThatAreLate);
+    }
     dialing =
         async(
                 () -> {
@@ -49,9 +56,18 @@ final class ClientDial {
                     host.dialed(this, await(dial()));
                   } catch (Exception failure) {
                     host.notDialed(this, failure);
+                  } finally {
+                    removeTimer();
                   }
                 })
             .start();
+  }
+
+  private void removeTimer() {
+    if (timer != null) {
+      host.pool().loop().removeTimeout(timer);
+      timer = null;
+    }
   }
 
   /** Whether it has lasted for so long that another attempt may be better. */
@@ -59,8 +75,14 @@ final class ClientDial {
     return !limit.isZero() && host.pool().loop().time().minus(begun).compareTo(limit) >= 0;
   }
 
+  /** Whether it would go on for ever if nobody waited for it. */
+  boolean isUnlimited() {
+    return limit.isZero();
+  }
+
   /** Nobody needs it any more. */
   void abort() {
+    removeTimer();
     if (dialing != null) {
       dialing.cancel();
     }

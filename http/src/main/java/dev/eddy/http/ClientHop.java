@@ -134,6 +134,9 @@ final class ClientHop {
             return await(granted);
           } catch (CancelledError cancelled) {
             host.leave(granted);
+            if (granted.isDone() && granted.exception() == null) {
+              granted.result().giveBack(); // it came between the cancellation and now
+            }
             throw cancelled;
           } finally {
             waitsNoMore();

@@ -101,7 +101,19 @@ final class ClientHost {
       first.setResult(ready);
       ready = waiters.isEmpty() ? null : take();
     }
+    dropDialsThatAreLate();
     dial();
+  }
+
+  /** Those that go on are for who comes next, but only as long as somebody would have waited. */
+  void dropDialsThatAreLate() {
+    for (ClientDial each : List.copyOf(dials)) {
+      if (dials.size() > waiters.size() && (each.isLate() || each.isUnlimited())) {
+        dials.remove(each);
+        each.abort();
+      }
+    }
+    forgetIfUnused();
   }
 
   private @Nullable ClientConnection take() {

@@ -159,13 +159,16 @@ final class ClientPool {
 
   /** Closes a channel. TLS and HTTP/2 say so to a server that reads, and to no other. */
   void close(Channel channel) {
+    if (leaving.containsKey(channel)) {
+      return; // it has its limit
+    }
     ChannelOutboundBuffer output = channel.unsafe().outboundBuffer();
     if (output != null && !output.isEmpty()) {
       ServerConnection.closeNow(channel);
       return;
     }
     channel.close();
-    if (channel.isOpen() && !leaving.containsKey(channel)) {
+    if (channel.isOpen()) {
       leaving.put(
           channel, loop.callLater(FAREWELL_LIMIT, () -> ServerConnection.closeNow(channel)));
       channel.closeFuture().addListener(closed -> left(channel));

@@ -163,6 +163,36 @@ class ClientHttp2Test extends ClientTestBase {
   }
 
   @Test
+  void fetchesThatAreCancelledTogether_leaveTheirStreamToTheNext() throws Exception {
+    use(AsyncHttpClient.builder().http2PriorKnowledge(true).maxConnectionsPerHost(1));
+    var isHeld = new Promise<Void>();
+    try (var server =
+        new NettyTestServer(
+            null,
+            1,
+            (request, stream) -> {
+              if (request.uri().equals("/hold")) {
+                isHeld.setResult(null);
+              } else {
+                stream.send("done");
+              }
+            })) {
+      String body =
+          test.run(
+              () -> {
+                Promise<HttpResponse> first = http.fetch(get(server, "/hold").build());
+                Promise<HttpResponse> second = http.fetch(get(server, "/second").build());
+                await(isHeld);
+                first.cancel(); // its stream is the second's then, which nobody wants any more
+                second.cancel();
+                return await(http.fetch(get(server, "/").build())).body();
+              });
+
+      assertThat(body).isEqualTo("done");
+    }
+  }
+
+  @Test
   void streams_areNoMoreThanTheServerTakes() throws Exception {
     use(AsyncHttpClient.builder().http2PriorKnowledge(true).maxConnectionsPerHost(1));
     var atWork = new AtomicInteger();

@@ -1,6 +1,7 @@
 package dev.eddy.http;
 
 import static dev.eddy.Coroutines.await;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eddy.Promise;
@@ -9,8 +10,10 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -170,6 +173,63 @@ class ClientTlsTest extends ClientTestBase {
         (SSLSocket) context.getSocketFactory().createSocket(connection.socket, "client", 0, true);
     socket.setUseClientMode(false);
     return socket;
+  }
+
+  /** Answers after each of the pauses. */
+  private static void answer(RawServer.Connection connection, String... paths) throws Exception {
+    SSLSocket socket = secure(connection);
+    var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
+    for (String path : paths) {
+      String line = in.readLine();
+      assertThat(line).startsWith("GET " + path + " ");
+      while (!line.isEmpty()) {
+        line = in.readLine();
+      }
+      if (path.equals("/held")) {
+        connection.tell("held");
+        connection.gate.await();
+      }
+      String answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+      socket.getOutputStream().write(answer.getBytes(ISO_8859_1));
+    }
+    connection.tell("busy");
+    in.readLine();
+    connection.awaitEnd();
+  }
+
+  @Test
+  void connectionThatNobodyNeeds_isGivenUpAfterItsTime() throws Exception {
+    try (var server =
+        new RawServer(
+            connection -> answer(connection, "/held", "/second"),
+            connection -> {
+              connection.tell("silent"); // in the middle of the handshake
+              connection.awaitEnd();
+            },
+            connection -> answer(connection, "/last"))) {
+      String url = server.url("").replace("http://127.0.0.1", "https://localhost");
+      test.run(
+          () -> {
+            Promise<HttpResponse> first = http.fetch(trusting(url + "/held").build());
+            assertThat(await(event(server))).isEqualTo("held");
+            Promise<HttpResponse> second = http.fetch(trusting(url + "/second").build());
+            assertThat(await(event(server))).isEqualTo("silent");
+            server.openGate(); // the second fetch gets the connection of the first
+            assertThat(await(first).body() + await(second).body()).isEqualTo("okok");
+            assertThat(await(event(server))).isEqualTo("busy");
+
+            clock.pass(Duration.ofSeconds(20));
+            assertThat(await(event(server))).isEqualTo("closed");
+
+            Promise<HttpResponse> unanswered = http.fetch(trusting(url + "/").build());
+            assertThat(await(http.fetch(trusting(url + "/last").build())).body()).isEqualTo("ok");
+            unanswered.cancel();
+          });
+    }
+  }
+
+  private Promise<String> event(RawServer server) {
+    return test.loop().runInExecutor(server::nextEvent);
   }
 
   @Test
