@@ -71,6 +71,9 @@ final class ClientHttp1Connection extends ClientConnection {
   private static final class Decoder extends HttpResponseDecoder {
     private final ClientStream stream;
 
+    /** Whether a head has begun for which nobody has asked. */
+    private boolean isUnasked;
+
     Decoder(ClientStream stream, int maxHeaderSize) {
       super(
           new HttpDecoderConfig()
@@ -85,8 +88,14 @@ final class ClientHttp1Connection extends ClientConnection {
       return stream.asksForHead() || super.isContentAlwaysEmpty(response);
     }
 
+    @Override
+    protected HttpMessage createMessage(String[] firstLine) {
+      isUnasked |= !stream.isUnanswered();
+      return super.createMessage(firstLine);
+    }
+
     boolean hasExcess() {
-      return actualReadableBytes() > 0;
+      return isUnasked || actualReadableBytes() > 0;
     }
   }
 }

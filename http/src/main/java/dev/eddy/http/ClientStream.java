@@ -41,6 +41,11 @@ final class ClientStream extends ChannelInboundHandlerAdapter {
     return current != null && current.hop().fetch().request().decompressesResponse;
   }
 
+  /** Whether a request was sent whose response has not begun. */
+  boolean isUnanswered() {
+    return current != null && !current.isAnswered();
+  }
+
   boolean asksForHead() {
     return current != null && current.hop().message().method().equals("HEAD");
   }

@@ -19,6 +19,8 @@ class ClientExcessBytesTest extends ClientTestBase {
     "GET, HTTP/1.1 204 No Content||{\"a\":1}",
     "GET, HTTP/1.1 304 Not Modified||old",
     "GET, HTTP/1.1 200 OK|Content-Length: 2||more than two",
+    "GET, HTTP/1.1 200 OK|Content-Length: 2||okHTTP/1.1 200 OK|",
+    "GET, HTTP/1.1 200 OK|Content-Length: 2||okHTTP/1.1 200 OK|Content-Length: 5|",
     "GET, HTTP/1.1 200 OK|Transfer-Encoding: chunked||0||more",
   })
   void bytesAfterAResponse_closeTheConnection(String method, String response) throws Exception {
